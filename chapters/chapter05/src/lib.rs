@@ -1,0 +1,1 @@
+//! The networks and runs of chapter 5.

@@ -1,0 +1,2 @@
+//! # Optimisers
+fn main() {}

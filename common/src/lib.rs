@@ -1,0 +1,3 @@
+//! Layers, losses, optimisers, training, figures and the literate page of *Downhill*.
+
+pub mod random;
