@@ -1,4 +1,4 @@
 //! Layers, losses, optimisers, training, figures and the literate page of *Downhill*.
 
-pub mod random;
 pub mod matmul;
+pub mod random;

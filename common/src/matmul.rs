@@ -182,7 +182,11 @@ impl<F: NdFloat, const FUSED: bool> Panel<'_, F, FUSED> {
     }
 
     #[inline(always)]
-    fn tile_of_transposed<const ROWS: usize, const COLUMNS: usize>(&self, row: usize, column: usize) -> [[F; COLUMNS]; ROWS] {
+    fn tile_of_transposed<const ROWS: usize, const COLUMNS: usize>(
+        &self,
+        row: usize,
+        column: usize,
+    ) -> [[F; COLUMNS]; ROWS] {
         let mut sum = [[F::zero(); COLUMNS]; ROWS];
         for p in 0..self.depth {
             let a: &[F; ROWS] = self.a[p * self.a_width + row..].first_chunk().expect("the tile lies inside a");

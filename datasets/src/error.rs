@@ -1,0 +1,180 @@
+//! What can go wrong: [`Error`] for a caller, [`Fault`] for one attempt at one place.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Why a dataset could not be loaded. Each message names the file, the reason and what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No dataset has this name.
+    #[error("there is no dataset called `{name}`; choose from: {known}")]
+    UnknownDataset {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The catalog is not as it should be.
+    #[error("catalog: {0}")]
+    Catalog(String),
+    /// A file is not in the store and no source gave it.
+    #[error("{path} could not be fetched:\n{}next: {}", list(attempts), advice(path, attempts))]
+    Unobtainable {
+        /// The file's path in the store.
+        path: String,
+        /// Every place that was tried, and why it did not serve.
+        attempts: Vec<Attempt>,
+    },
+    /// A file of the store, its folder or its lock cannot be read or written.
+    #[error("{}: {source}\nnext: mend that, or choose another folder with --data-dir or DOWNHILL_DATA", path.display())]
+    Disk {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file's bytes are not what they should be.
+    #[error("{}: {reason}\nnext: cargo xtask fetch-data --verify", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where in the file.
+        reason: String,
+    },
+    /// Options that leave nothing to load, or that contradict each other.
+    #[error("{0}")]
+    Options(String),
+}
+
+impl Error {
+    pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |source| Self::Disk { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn malformed(path: &Path) -> impl FnOnce(Malformed) -> Self {
+        |malformed| Self::Malformed { path: path.to_owned(), reason: malformed.0 }
+    }
+}
+
+/// A place that was tried for a file, and why it did not serve.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The address, folder or package.
+    pub place: String,
+    /// What went wrong there.
+    pub fault: Fault,
+}
+
+/// What went wrong at one place.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A folder mirror does not hold the file.
+    #[error("not there")]
+    Missing,
+    /// Something else has the file's name: a folder, or a symbolic link, which is neither trusted nor written through.
+    #[error("a folder or a symbolic link instead of a file")]
+    NoFile,
+    /// The server refuses.
+    #[error("the server answers with status {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The server cannot be reached.
+    #[error("no connection: {0}")]
+    Unreachable(String),
+    /// The transfer broke off.
+    #[error("the transfer broke off after {received} bytes: {reason}")]
+    Cut {
+        /// Bytes held so far.
+        received: u64,
+        /// What the system says.
+        reason: String,
+    },
+    /// The server fell silent.
+    #[error("the server sent nothing for {} seconds", .0.as_secs_f32())]
+    Stalled(Duration),
+    /// The server answered a request for the rest of a file with another part of it.
+    #[error("the server sent another range than the one asked for")]
+    WrongRange,
+    /// A web page came instead of the file.
+    #[error("a web page came instead of the file{}", title(.0))]
+    WebPage(String),
+    /// The length is wrong.
+    #[error("{got} bytes instead of {expected}")]
+    WrongSize {
+        /// The length in the catalog.
+        expected: u64,
+        /// The length found.
+        got: u64,
+    },
+    /// More bytes than the catalog allows.
+    #[error("larger than the {0} bytes it may have")]
+    TooLarge(u64),
+    /// The checksum is wrong.
+    #[error("its sha256 is {got}, not {expected}")]
+    WrongHash {
+        /// The checksum in the catalog or in the pin.
+        expected: String,
+        /// The checksum found.
+        got: String,
+    },
+    /// The npm client did not deliver.
+    #[error("{0}")]
+    Npm(String),
+    /// The download cannot be unpacked.
+    #[error("{0}")]
+    Malformed(#[from] Malformed),
+    /// Offline was asked for.
+    #[error("not tried: offline")]
+    Offline,
+    /// The store's own disk failed; no other source would help.
+    #[error("{}: {source}", path.display())]
+    Disk {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Fault {
+    pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |source| Self::Disk { path: path.to_owned(), source }
+    }
+}
+
+/// Bytes that do not follow their format, and where.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub String);
+
+impl Malformed {
+    pub(crate) fn new(reason: impl fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+fn list(attempts: &[Attempt]) -> String {
+    attempts.iter().map(|attempt| format!("  {}: {}\n", attempt.place, attempt.fault)).collect()
+}
+
+/// The command that most likely helps.
+fn advice(path: &str, attempts: &[Attempt]) -> String {
+    let name = path.split('/').next().unwrap_or(path);
+    if attempts.iter().any(|attempt| matches!(attempt.fault, Fault::Offline)) {
+        return format!("cargo xtask fetch-data {name} (without --offline)");
+    }
+    format!(
+        "check the network and repeat `cargo xtask fetch-data {name}`, \
+         or take it from a folder or server of yours with --mirror"
+    )
+}
+
+fn title(title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!(" (titled “{title}”)") }
+}
