@@ -85,7 +85,7 @@ print(
             "sgd": torch_losses(lambda p: torch.optim.SGD(p, lr=0.1)),
             "momentum": torch_losses(lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.7)),
             "adagrad": torch_losses(lambda p: torch.optim.Adagrad(p, lr=0.01, eps=1e-7)),
-            "adagrad_keras": torch_losses(
+            "adagrad_with_start": torch_losses(
                 lambda p: torch.optim.Adagrad(p, lr=0.01, lr_decay=0.4, initial_accumulator_value=0.1, eps=1e-5)
             ),
             "rmsprop": torch_losses(lambda p: torch.optim.RMSprop(p, lr=0.001, alpha=0.9, eps=1e-7)),
