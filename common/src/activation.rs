@@ -36,3 +36,37 @@ pub(crate) fn softmax_into<F: NdFloat>(scores: ArrayView1<F>, mut y: ArrayViewMu
     y.mapv_inplace(|y| y / sum);
     largest + sum.ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn sigmoid_is_symmetric_and_never_overflows() {
+        assert_eq!(sigmoid(0.0), 0.5);
+        assert!((sigmoid(2.0) - 0.880_797_077_977_882_3_f64).abs() < 1e-15, "scipy.special.expit(2)");
+        assert!((sigmoid(2.0) + sigmoid(-2.0) - 1.0_f64).abs() < 1e-15);
+        assert_eq!((sigmoid(1000.0_f32), sigmoid(-1000.0_f32)), (1.0, 0.0));
+        assert!(sigmoid(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn relu_and_step_at_the_corner() {
+        assert_eq!([-2.0, 0.0, 3.0].map(relu), [0.0, 0.0, 3.0]);
+        assert_eq!([-2.0, 0.0, 3.0].map(step), [0.0, 0.0, 1.0]);
+        assert!(relu(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn softmax_of_document_3() {
+        let y: Array1<f64> = softmax(array![0.3, 2.9, 4.0].view());
+        for (ours, document) in y.iter().zip([0.01821127, 0.24519181, 0.73659691_f64]) {
+            assert!((ours - document).abs() < 5e-9);
+        }
+        let y: Array1<f64> = softmax(array![1010.0, 1000.0, 990.0].view());
+        for (ours, document) in y.iter().zip([9.99954600e-01, 4.53978686e-05, 2.06106005e-09_f64]) {
+            assert!((ours / document - 1.0).abs() < 5e-9, "{ours} is not {document}");
+        }
+    }
+}

@@ -37,3 +37,33 @@ pub fn he<F: NdFloat>(random: &mut RandomState, inputs: usize, outputs: usize) -
 fn rounded<F: NdFloat>(w: Array2<f64>) -> Array2<F> {
     w.mapv(|w| F::from(w).expect("a float is made from a float"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn std(w: &Array2<f64>) -> f64 {
+        w.std(0.0)
+    }
+
+    #[test]
+    fn spreads_are_as_documented() {
+        let mut random = RandomState::new(0);
+        assert!((std(&normal(&mut random, 0.01, 400, 300)) / 0.01 - 1.0).abs() < 0.01);
+        assert!((std(&xavier(&mut random, 400, 300)) * 20.0 - 1.0).abs() < 0.01);
+        assert!((std(&he(&mut random, 400, 300)) * 200_f64.sqrt() - 1.0).abs() < 0.01);
+        let glorot = glorot_uniform::<f64>(&mut random, 400, 300);
+        let limit = (6.0_f64 / 700.0).sqrt();
+        let largest = glorot.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
+        assert!(largest <= limit && largest > 0.999 * limit);
+        assert!((std(&glorot) / (limit / 3_f64.sqrt()) - 1.0).abs() < 0.01);
+        assert!(zeros::<f32>(3, 2).iter().all(|&w| w == 0.0));
+    }
+
+    #[test]
+    fn both_precisions_start_at_the_same_place() {
+        let single = he::<f32>(&mut RandomState::new(5), 7, 3);
+        let double = he::<f64>(&mut RandomState::new(5), 7, 3);
+        assert_eq!(single, double.mapv(|w| w as f32));
+    }
+}

@@ -3,7 +3,8 @@
 //! The arithmetic is written by hand and meant to be read. It is generic over [`ndarray::NdFloat`], so that the same
 //! lines train in `f32` and are checked against numerical gradients in `f64`:
 //!
-//! - pure functions, by the textbook's names: [`activation`], [`loss`], [`gradient`], [`init`], [`metric`], [`random`];
+//! - pure functions, by the textbook's names: [`activation`], [`loss`], [`gradient`], [`init`], [`metric`], [`random`],
+//!   [`spread`];
 //! - a [`layer`] per file, an [`optimizer`] per file;
 //! - a [`network`] stacks layers, and [`train`] runs the loop over batches and epochs.
 //!
@@ -19,4 +20,5 @@ pub mod metric;
 pub mod network;
 pub mod optimizer;
 pub mod random;
+pub mod spread;
 pub mod train;

@@ -55,3 +55,41 @@ fn delta<F: NdFloat>() -> F {
 pub(crate) fn count<F: NdFloat>(n: usize) -> F {
     F::from(n).expect("a float holds the number of rows")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn cross_entropy_of_document_3_with_either_form_of_target() {
+        // A row of document 3: 0.6 for the right class is a loss of 0.51, 0.1 is 2.3.
+        let y = array![[0.1, 0.05, 0.6, 0.25], [0.1, 0.05, 0.6, 0.25]];
+        let t = array![[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]];
+        let expected: f64 = (0.510_825_457_099_338 + 2.302_584_092_994_546) / 2.0;
+        assert!((cross_entropy(y.view(), t.view()) - expected).abs() < 1e-12, "np.log(0.6 + 1e-7), np.log(0.1 + 1e-7)");
+        assert_eq!(cross_entropy_of_labels(y.view(), &[2, 0]), cross_entropy(y.view(), t.view()));
+    }
+
+    #[test]
+    fn mean_squared_error_sums_columns_and_averages_rows() {
+        let y = array![[1.0, 2.0], [3.0, 4.0]];
+        assert_eq!(mean_squared_error(y.view(), Array2::zeros((2, 2)).view()), 15.0);
+    }
+
+    #[test]
+    fn binary_cross_entropy_has_one_value_in_both_forms() {
+        for (score, t) in [(-3.0, 0.0), (-0.5, 1.0), (0.0, 1.0), (2.0, 0.0)] {
+            let y = array![[crate::activation::sigmoid::<f64>(score)]];
+            let from_probability = binary_cross_entropy(y.view(), array![[t]].view());
+            assert!((from_probability - binary_cross_entropy_of_score(score, t)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_confident_mistake_costs_much_and_not_infinitely() {
+        assert_eq!(binary_cross_entropy_of_score(100.0_f32, 0.0), 100.0);
+        let certain = binary_cross_entropy(array![[1.0]].view(), array![[0.0]].view());
+        assert!((certain - 16.118_095_650_958_32_f64).abs() < 1e-6, "Keras: -log(1e-7)");
+    }
+}

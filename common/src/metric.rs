@@ -41,3 +41,22 @@ pub fn one_hot<F: NdFloat>(labels: &[usize], classes: usize) -> ndarray::Array2<
     }
     t
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn one_column_is_yes_or_no() {
+        let y = array![[0.9], [0.5], [0.2], [0.6]];
+        let t = array![[1.0], [1.0], [0.0], [0.0]];
+        assert_eq!(accuracy(y.view(), t.view()), 0.5, "0.5 itself is a no, as in Keras");
+    }
+
+    #[test]
+    fn several_columns_are_classes() {
+        let y = array![[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.1, 0.2, 0.7]];
+        assert_eq!(accuracy(y.view(), one_hot(&[1, 1, 2], 3).view()), 2.0 / 3.0, "of equal ones the first counts");
+    }
+}

@@ -112,6 +112,11 @@ impl<F: NdFloat> Network<F> {
 
     /// The table that Keras's `model.summary()` prints, for inputs of `inputs` columns.
     pub fn summary(&self, inputs: usize) -> String {
+        summary(&self.describe(inputs))
+    }
+
+    /// A row for each layer, from the first up, for inputs of `inputs` columns; the last is the loss's activation.
+    pub fn describe(&self, inputs: usize) -> Vec<Description> {
         let mut outputs = inputs;
         let mut rows = Vec::new();
         for layer in &self.layers {
@@ -120,7 +125,7 @@ impl<F: NdFloat> Network<F> {
             rows.push(row);
         }
         rows.push(Description { name: self.loss.name(), outputs, parameters: 0 });
-        summary(&rows)
+        rows
     }
 }
 
