@@ -14,7 +14,7 @@ const DEPTH: usize = 256;
 ///
 /// # Panics
 /// If the shapes disagree or a matrix does not lie row by row in memory.
-pub fn add_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
+pub(crate) fn add_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
     assert_eq!(a.nrows(), c.nrows(), "rows of a and c differ");
     assert_eq!(a.ncols(), b.nrows(), "columns of a and rows of b differ");
     run(Product { transposed: false, a, b, c });
@@ -24,7 +24,7 @@ pub fn add_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewM
 ///
 /// # Panics
 /// If the shapes disagree or a matrix does not lie row by row in memory.
-pub fn add_transposed_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
+pub(crate) fn add_transposed_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
     assert_eq!(a.ncols(), c.nrows(), "columns of a and rows of c differ");
     assert_eq!(a.nrows(), b.nrows(), "rows of a and b differ");
     run(Product { transposed: true, a, b, c });
@@ -148,7 +148,7 @@ impl<F: NdFloat, const FUSED: bool> Panel<'_, F, FUSED> {
             let mut width = LANES / 2;
             while width > 0 {
                 for j in 0..width {
-                    sums[j] = sums[j] + sums[j + width];
+                    sums[j] += sums[j + width];
                 }
                 width /= 2;
             }
@@ -172,8 +172,8 @@ impl<F: NdFloat, const FUSED: bool> Panel<'_, F, FUSED> {
     fn tile_of_rows<const ROWS: usize, const COLUMNS: usize>(&self, row: usize, column: usize) -> [[F; COLUMNS]; ROWS] {
         let rows: [&[F]; ROWS] = std::array::from_fn(|i| &self.a[(row + i) * self.a_width..][..self.depth]);
         let mut sum = [[F::zero(); COLUMNS]; ROWS];
-        for p in 0..self.depth {
-            let b: &[F; COLUMNS] = self.b[p * self.n + column..].first_chunk().expect("the tile lies inside b");
+        for (p, b) in self.b.chunks_exact(self.n).take(self.depth).enumerate() {
+            let b = b[column..].first_chunk().expect("the tile lies inside b");
             for i in 0..ROWS {
                 multiply_add::<F, COLUMNS, FUSED>(rows[i][p], b, &mut sum[i]);
             }
@@ -188,9 +188,9 @@ impl<F: NdFloat, const FUSED: bool> Panel<'_, F, FUSED> {
         column: usize,
     ) -> [[F; COLUMNS]; ROWS] {
         let mut sum = [[F::zero(); COLUMNS]; ROWS];
-        for p in 0..self.depth {
-            let a: &[F; ROWS] = self.a[p * self.a_width + row..].first_chunk().expect("the tile lies inside a");
-            let b: &[F; COLUMNS] = self.b[p * self.n + column..].first_chunk().expect("the tile lies inside b");
+        for (a, b) in self.a.chunks(self.a_width).zip(self.b.chunks_exact(self.n)).take(self.depth) {
+            let a: &[F; ROWS] = a[row..].first_chunk().expect("the tile lies inside a");
+            let b = b[column..].first_chunk().expect("the tile lies inside b");
             for i in 0..ROWS {
                 multiply_add::<F, COLUMNS, FUSED>(a[i], b, &mut sum[i]);
             }

@@ -1,1 +1,97 @@
-//! The networks and runs of chapter 5.
+//! The network and the training runs that the sections of chapter 5 share.
+
+use common::init;
+use common::layer::{Affine, Layer, Relu, SigmoidWithLoss};
+use common::network::{Network, Training};
+use common::optimizer::Optimizer;
+use common::page::Page;
+use common::random::RandomState;
+use common::spread::Spread;
+use common::train::{Data, History, fit};
+use datasets::imdb::{MultiHot, Split};
+use rayon::prelude::*;
+
+/// Columns of the input: one for each of the 100 smallest word ids.
+pub const WORDS: usize = 100;
+
+/// Neurons in each of the two hidden layers.
+pub const HIDDEN: usize = 32;
+
+/// Passes over the training reviews in each of the document's experiments.
+pub const EPOCHS: usize = 20;
+
+/// Reviews in a mini-batch.
+pub const BATCH: usize = 500;
+
+/// Runs of each experiment, with the seeds 0, 1, 2, …
+pub const SEEDS: usize = 20;
+
+/// Numbers of the document that this chapter judges against a band over the seeds.
+pub const BAND_CLAIMS: usize = 5;
+
+/// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
+pub fn network(random: &mut RandomState) -> Network<f32> {
+    let layers: Vec<Box<dyn Layer<f32>>> = vec![
+        Box::new(Affine::new(init::glorot_uniform(random, WORDS, HIDDEN))),
+        Box::new(Relu::new()),
+        Box::new(Affine::new(init::glorot_uniform(random, HIDDEN, HIDDEN))),
+        Box::new(Relu::new()),
+        Box::new(Affine::new(init::glorot_uniform(random, HIDDEN, 1))),
+    ];
+    Network::new(layers, SigmoidWithLoss::new())
+}
+
+/// One run: the document's network, started from `seed`, trained for [`EPOCHS`] epochs on the training reviews and
+/// evaluated on the test reviews after each.
+pub fn train(reviews: &MultiHot, optimizer: &(impl Optimizer<f32> + Clone), batch_size: usize, seed: u32) -> History {
+    let mut random = RandomState::new(seed);
+    let mut training = Training::new(network(&mut random), optimizer);
+    let (data, validation) = (data(&reviews.train), data(&reviews.test));
+    fit(&mut training, data, validation, EPOCHS, batch_size, &mut random, |_| ())
+}
+
+/// [`train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores.
+///
+/// Two calls with different optimisers start from the same weights, seed by seed.
+pub fn train_seeds(
+    page: &Page,
+    name: &str,
+    reviews: &MultiHot,
+    optimizer: &(impl Optimizer<f32> + Clone + Sync),
+    batch_size: usize,
+) -> Vec<History> {
+    let progress = page.progress(name, SEEDS as u64);
+    page.seeds(SEEDS)
+        .into_par_iter()
+        .map(|seed| {
+            let history = train(reviews, optimizer, batch_size, seed);
+            progress.tick();
+            history
+        })
+        .collect()
+}
+
+/// Inputs and targets of a split, as the training loop takes them.
+pub fn data(split: &Split) -> Data<'_, f32> {
+    Data { x: split.x.view(), t: split.t.view() }
+}
+
+/// The document's score of each run: the validation loss after the last epoch.
+pub fn final_losses(histories: &[History]) -> Vec<f64> {
+    histories.iter().map(|history| history.validation_loss[EPOCHS - 1]).collect()
+}
+
+/// Test loss by epoch of several runs.
+pub fn test_curves(histories: &[History]) -> Spread {
+    Spread::of(histories, |run| &run.validation_loss)
+}
+
+/// Training loss by epoch of several runs.
+pub fn training_curves(histories: &[History]) -> Spread {
+    Spread::of(histories, |run| &run.loss)
+}
+
+/// In how many runs the first list is below the second, seed by seed.
+pub fn wins(lower: &[f64], higher: &[f64]) -> usize {
+    lower.iter().zip(higher).filter(|(lower, higher)| lower < higher).count()
+}

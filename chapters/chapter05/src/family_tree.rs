@@ -1,0 +1,133 @@
+//! # The family tree, and what SGD cannot do
+
+use chapter05::{BATCH, data, network};
+use common::network::Training;
+use common::optimizer::Sgd;
+use common::prelude::*;
+use common::random::RandomState;
+use common::spread::Spread;
+use common::train::fit;
+use datasets::{Store, imdb};
+use ndarray::Axis;
+use rayon::prelude::*;
+
+/// The cosine of the angle between two directions: 1 for the same, 0 for a right angle.
+fn cosine(a: &[f32], b: &[f32]) -> f64 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
+/// How well the gradient of a random mini-batch of each size agrees with the gradient over all reviews, as a cosine;
+/// 40 times over.
+fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f64>> {
+    let mut random = RandomState::new(seed);
+    let mut network = network(&mut random);
+    let all = data(&reviews.train);
+    network.gradient(all.x, all.t);
+    let full = network.flat_gradient();
+    let mut of_batch = |&size: &usize| {
+        let rows = random.choice(all.x.nrows(), size);
+        network.gradient(all.x.select(Axis(0), &rows).view(), all.t.select(Axis(0), &rows).view());
+        cosine(&network.flat_gradient(), &full)
+    };
+    (0..40).map(|_| sizes.iter().map(&mut of_batch).collect()).collect()
+}
+
+/// The test loss after 5 epochs of SGD with the learning rate `lr`.
+fn loss_after_five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> f64 {
+    let mut random = RandomState::new(seed);
+    let mut training = Training::new(network(&mut random), &Sgd::new(lr));
+    let (train, test) = (data(&reviews.train), data(&reviews.test));
+    fit(&mut training, train, test, 5, BATCH, &mut random, |_| ()).validation_loss[4]
+}
+
+pub fn run(page: &Page, store: &Store) -> Result<()> {
+    //| Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to mend
+    //| something in its parent.
+    page.show(
+        Graph::new("From gradient descent to Adam")
+            .node("GD", "GD")
+            .node("SGD", "SGD")
+            .node("Momentum", "Momentum")
+            .node("AdaGrad", "AdaGrad")
+            .node("RMSProp", "RMSProp")
+            .node("Adam", "Adam")
+            .edge("GD", "SGD", "ask a few, step often")
+            .edge("SGD", "Momentum", "mend the direction")
+            .edge("SGD", "AdaGrad", "mend the learning rate")
+            .edge("AdaGrad", "RMSProp", "forget the past")
+            .edge("Momentum", "Adam", "")
+            .edge("RMSProp", "Adam", "join both"),
+    )?;
+    //| - **GD** looks at all data, then takes one step. **SGD** (확률적 경사 하강법) looks at a mini-batch and steps at
+    //|   once.
+    //| - **Momentum** (모멘텀) keeps some of its last step and adds the new gradient to it: $v \leftarrow \mu v - \eta g$,
+    //|   $w \leftarrow w + v$. Zigzags cancel, a steady slope adds up.
+    //| - **AdaGrad** gives each weight its own learning rate (학습률) and lowers it the more that weight has moved:
+    //|   $h \leftarrow h + g^2$, $w \leftarrow w - \eta\, g / (\sqrt{h} + \varepsilon)$. As $h$ only grows, its steps only
+    //|   shrink.
+    //| - **RMSProp** lets old gradients fade, $h \leftarrow \rho h + (1 - \rho) g^2$, so the steps need not die out.
+    //| - **Adam** takes momentum's $v$ for the direction and RMSProp's $h$ for the step.
+    //|
+    //| The document reads the two branches as two complaints about SGD: its *direction* and its *learning rate*. Both can
+    //| be measured.
+    //|
+    //| ## The direction
+    //| A mini-batch's gradient is an estimate. How far does it point away from the gradient over all 25,000 reviews? Below
+    //| are 40 random batches of each size and 5 starting weights; a cosine of 1 is the same direction, 0 a right angle.
+    let reviews = imdb::load_multi_hot(store)?;
+    page.data(&reviews.source.to_string());
+    let sizes = vec![5, 20, 50, 100, 200, 500, 1000, 2500];
+    let seeds: Vec<u32> = page.seeds(5).collect();
+    let cosines: Vec<Vec<f64>> = seeds.par_iter().flat_map(|&seed| agreement(&reviews, &sizes, seed)).collect();
+    let spread = Spread::of(&cosines, |cosines| cosines);
+    //-
+    let size_axis: Vec<f64> = sizes.iter().map(|&size| size as f64).collect();
+    page.show(
+        Chart::new("How well a mini-batch knows the way")
+            .x_label("reviews in the batch")
+            .y_label("cosine with the full gradient")
+            .log_x()
+            .spread("200 batches", &size_axis, &spread),
+    )?;
+    //| ## The learning rate
+    //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
+    //| epochs of SGD with eleven learning rates, 5 seeds each:
+    let rates = vec![0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
+    let losses: Vec<Vec<f64>> = seeds
+        .par_iter()
+        .map(|&seed| rates.iter().map(|&lr| loss_after_five_epochs(&reviews, lr, seed)).collect())
+        .collect();
+    let spread = Spread::of(&losses, |losses| losses);
+    page.show(
+        Chart::new("Too small, right, too large")
+            .x_label("learning rate of SGD")
+            .y_label("test cross-entropy after 5 epochs")
+            .log_x()
+            .spread("5 seeds", &rates, &spread),
+    )?;
+    //| ## The document's list of defaults
+    //| The document prints a default value for each argument of Keras's optimisers. Most of them are not the library's.
+    //| Beside them stand the defaults in the reference of TensorFlow 2.0, the version that the document's code is written
+    //| for. They are looked up, not measured; they matter to whoever copies a call without its arguments.
+    let defaults = vec![
+        ("SGD: lr", 0.1, 0.01),
+        ("SGD: momentum", 0.9, 0.0),
+        ("Adagrad: lr", 0.1, 0.001),
+        ("Adagrad: epsilon", 1e-6, 1e-7),
+        ("Adagrad: decay", 0.0, 0.0),
+        ("RMSprop: lr", 0.1, 0.001),
+        ("Adam: lr", 0.01, 0.001),
+        ("Adam: beta_1", 0.9, 0.9),
+        ("Adam: beta_2", 0.999, 0.999),
+    ];
+    for &(argument, document, keras) in &defaults {
+        let claim = page.claim("5.2", &format!("Keras's default of {argument}"), keras, document);
+        if keras == document {
+            claim.equals();
+        } else {
+            claim.corrected("the document's default is not the one in the reference of TensorFlow 2.0");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! # Trouble 3: everything depends on the start
+
+use chapter05::{BATCH, EPOCHS, HIDDEN, WORDS, data, test_curves};
+use common::init;
+use common::layer::{Affine, Layer, Relu, SigmoidWithLoss};
+use common::network::{Network, Training};
+use common::optimizer::Sgd;
+use common::prelude::*;
+use common::random::RandomState;
+use common::train::{History, fit};
+use datasets::{Store, imdb};
+use ndarray::Array2;
+use rayon::prelude::*;
+
+/// The document's network with its weights drawn by `start`.
+fn network_from(start: fn(&mut RandomState, usize, usize) -> Array2<f32>, random: &mut RandomState) -> Network<f32> {
+    let layers: Vec<Box<dyn Layer<f32>>> = vec![
+        Box::new(Affine::new(start(random, WORDS, HIDDEN))),
+        Box::new(Relu::new()),
+        Box::new(Affine::new(start(random, HIDDEN, HIDDEN))),
+        Box::new(Relu::new()),
+        Box::new(Affine::new(start(random, HIDDEN, 1))),
+    ];
+    Network::new(layers, SigmoidWithLoss::new())
+}
+
+/// All weights 0.
+fn zero(_random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<f32> {
+    init::zeros(inputs, outputs)
+}
+
+/// Normal with standard deviation 1, whatever the size of the layer.
+fn too_large(random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<f32> {
+    init::normal(random, 1.0, inputs, outputs)
+}
+
+/// Twenty epochs of mini-batch descent with learning rate 0.1, for each seed.
+fn train_from(
+    start: fn(&mut RandomState, usize, usize) -> Array2<f32>,
+    reviews: &imdb::MultiHot,
+    seeds: &[u32],
+) -> Vec<History> {
+    seeds
+        .par_iter()
+        .map(|&seed| {
+            let mut random = RandomState::new(seed);
+            let mut training = Training::new(network_from(start, &mut random), &Sgd::new(0.1));
+            let (train, test) = (data(&reviews.train), data(&reviews.test));
+            fit(&mut training, train, test, EPOCHS, BATCH, &mut random, |_| ())
+        })
+        .collect()
+}
+
+pub fn run(page: &Page, store: &Store) -> Result<()> {
+    //| Training moves the weights from where they are, so somebody has to put them somewhere first. Four ways to do it,
+    //| and the same network, data and optimiser after it (SGD with learning rate 0.1, 5 seeds each):
+    //|
+    //| - **zero**: all weights 0. Every neuron of a layer computes the same sum and gets the same gradient, and with
+    //|   ReLU that gradient is 0: nothing tells the neurons apart, ever;
+    //| - **too large**: normal with standard deviation 1. The sums grow from layer to layer, and the network starts out
+    //|   certain and wrong;
+    //| - **Xavier**: standard deviation $\sqrt{1/n}$ for $n$ inputs, so that sums stay about as large as what they sum;
+    //| - **He**: $\sqrt{2/n}$, because ReLU throws half of it away.
+    let reviews = imdb::load_multi_hot(store)?;
+    page.data(&reviews.source.to_string());
+    let seeds: Vec<u32> = page.seeds(5).collect();
+    let from_zero = train_from(zero, &reviews, &seeds);
+    let from_too_large = train_from(too_large, &reviews, &seeds);
+    let from_xavier = train_from(init::xavier, &reviews, &seeds);
+    let from_he = train_from(init::he, &reviews, &seeds);
+    //-
+    let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
+    page.show(
+        Chart::new("Four starts, one network")
+            .x_label("epoch")
+            .y_label("test cross-entropy")
+            .log_y()
+            .spread("zero", &epochs, &test_curves(&from_zero))
+            .spread("too large", &epochs, &test_curves(&from_too_large))
+            .spread("Xavier", &epochs, &test_curves(&from_xavier))
+            .spread("He", &epochs, &test_curves(&from_he)),
+    )?;
+    //-
+    //| A network that always answers "fifty-fifty" has a cross-entropy of ln 2 = 0.6931. From zero the loss stays
+    //| there: only the bias of the last neuron ever moves, and the labels are balanced, so it has nowhere to go.
+    let mut stuck = 0;
+    for history in &from_zero {
+        stuck += usize::from((history.validation_loss[EPOCHS - 1] - 2.0_f64.ln()).abs() < 1e-3);
+    }
+    page.claim("5.1", "from zero: loss still ln 2 after 20 epochs", stuck, "learning depends on the start")
+        .order(seeds.len());
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! # What we learnt, and what to try
+
+use common::prelude::*;
+
+pub fn run(_page: &Page) -> Result<()> {
+    //| - One full gradient costs in proportion to the data. Many rough steps beat few exact ones at the same cost.
+    //| - A product of many small slopes is nothing: sigmoids starve the first layers of a deep network, ReLU feeds them.
+    //| - Weights must start different from one another and at the right size.
+    //| - A falling training loss proves nothing. The test loss decides, and only as long as nobody chose by it.
+    //| - "Which optimiser is best" has no answer without its learning rate, its decay, its start and the number of
+    //|   epochs. The document's AdaGrad lost by its decay, its Adam by its learning rate.
+    //| - One run is an anecdote. The band over 20 seeds says which differences are real.
+    //|
+    //| ## Exercises
+    //| Each is a change of one line; run the chapter again and look at the figure named.
+    //|
+    //| 1. In `adaptive.rs`, set AdaGrad's decay to `0.0`. Where does it end now, against RMSProp?
+    //| 2. In `adaptive.rs`, give Adam RMSProp's learning rate, `0.001`. Which of the document's two orders holds?
+    //| 3. In `momentum.rs`, raise the momentum to `0.95`. By how much is a steady step lengthened, and does it help?
+    //| 4. In `gd_against_sgd.rs`, let GD have the learning rate `0.5`. Is GD bad, or was it just timid?
+    //| 5. In `initial_values.rs`, lower the standard deviation of `too_large` to `0.01`. Too small is also a trouble: which
+    //|    one?
+    //| 6. In `lib.rs`, double `HIDDEN`. Do the scores leave their bands?
+    Ok(())
+}

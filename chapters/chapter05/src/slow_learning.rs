@@ -1,0 +1,58 @@
+//! # Trouble 1: learning is slow
+
+use std::time::Instant;
+
+use chapter05::network;
+use common::prelude::*;
+use common::random::RandomState;
+use datasets::{Store, imdb};
+use ndarray::s;
+
+/// Seconds that one gradient over the first `rows` reviews takes: the fastest of five, the others having waited for
+/// something else.
+fn seconds_per_gradient(reviews: &imdb::MultiHot, rows: usize) -> f64 {
+    let mut network = network(&mut RandomState::new(0));
+    let x = reviews.train.x.slice(s![..rows, ..]);
+    let t = reviews.train.t.slice(s![..rows, ..]);
+    let mut best = f64::INFINITY;
+    for _ in 0..5 {
+        let start = Instant::now();
+        network.gradient(x, t);
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    best
+}
+
+pub fn run(page: &Page, store: &Store) -> Result<()> {
+    //| Gradient descent (경사 하강법) asks every training example which way is down before it takes a single step. The
+    //| loss is a mean over all of them, so its gradient is too. Twice the data, twice the wait for the same one step.
+    //|
+    //| That sounds obvious, and so it should be measured. We take the 25,000 film reviews that the rest of the chapter
+    //| uses, and time one gradient of its network over the first 250, the first 500, and so on, up to all of them.
+    let reviews = imdb::load_multi_hot(store)?;
+    page.data(&reviews.source.to_string());
+    let rows = vec![250, 500, 1000, 2500, 5000, 10_000, 25_000];
+    let milliseconds: Vec<f64> = rows.iter().map(|&rows| 1e3 * seconds_per_gradient(&reviews, rows)).collect();
+    //-
+    //| Both axes are logarithmic: a straight line of slope one means that time grows in proportion to the data.
+    let reviews_read: Vec<f64> = rows.iter().map(|&rows| rows as f64).collect();
+    page.show(
+        Chart::new("One step of gradient descent")
+            .x_label("reviews in the gradient")
+            .y_label("milliseconds")
+            .log_x()
+            .log_y()
+            .line("measured", &reviews_read, &milliseconds)
+            .points("measured", &reviews_read, &milliseconds),
+    )?;
+    page.say(format!(
+        "All {} reviews take {:.0} times as long as {} of them. The document's answer is to stop asking everybody: a \
+         *mini-batch* (미니 배치) of 500 gives a rougher direction, and in the time of one full step it gives it {:.0} \
+         times.",
+        rows[6],
+        milliseconds[6] / milliseconds[1],
+        rows[1],
+        milliseconds[6] / milliseconds[1],
+    ))?;
+    Ok(())
+}

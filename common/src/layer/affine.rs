@@ -1,0 +1,78 @@
+use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, Zip};
+
+use super::{Batch, Description, Layer};
+use crate::matmul::{add_product, add_transposed_product};
+
+/// The affine layer y = x·w + b, Keras's `Dense`.
+///
+/// Backward: dx = dout·wᵀ, dw = xᵀ·dout, db = the sum of dout over the batch.
+#[derive(Debug, Clone)]
+pub struct Affine<F> {
+    /// Weights (inputs, outputs).
+    pub w: Array2<F>,
+    /// Biases (outputs,).
+    pub b: Array1<F>,
+    /// Gradient of the weights (inputs, outputs).
+    pub dw: Array2<F>,
+    /// Gradient of the biases (outputs,).
+    pub db: Array1<F>,
+    w_transposed: Array2<F>,
+    y: Batch<F>,
+    dx: Batch<F>,
+}
+
+impl<F: NdFloat> Affine<F> {
+    /// A layer with the weights `w` (inputs, outputs) and biases of zero.
+    pub fn new(w: Array2<F>) -> Self {
+        let (inputs, outputs) = w.dim();
+        Self {
+            b: Array1::zeros(outputs),
+            dw: Array2::zeros((inputs, outputs)),
+            db: Array1::zeros(outputs),
+            w_transposed: Array2::zeros((outputs, inputs)),
+            y: Batch::new(),
+            dx: Batch::new(),
+            w,
+        }
+    }
+}
+
+impl<F: NdFloat> Layer<F> for Affine<F> {
+    fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        let mut y = self.y.resize(x.nrows(), self.w.ncols());
+        y.assign(&self.b);
+        add_product(x, self.w.view(), y);
+        self.y.view()
+    }
+
+    fn output(&self) -> ArrayView2<'_, F> {
+        self.y.view()
+    }
+
+    fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
+        self.backward_parameters(x, dout);
+        self.w_transposed.assign(&self.w.t());
+        let mut dx = self.dx.resize(x.nrows(), x.ncols());
+        dx.fill(F::zero());
+        add_product(dout, self.w_transposed.view(), dx);
+        self.dx.view()
+    }
+
+    fn backward_parameters(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) {
+        self.dw.fill(F::zero());
+        add_transposed_product(x, dout, self.dw.view_mut());
+        self.db.fill(F::zero());
+        for row in dout.axis_iter(Axis(0)) {
+            Zip::from(&mut self.db).and(row).for_each(|db, &dout| *db += dout);
+        }
+    }
+
+    fn parameters(&mut self, visit: &mut dyn FnMut(&mut [F], &[F])) {
+        visit(self.w.as_slice_mut().expect("w lies row by row"), self.dw.as_slice().expect("dw lies row by row"));
+        visit(self.b.as_slice_mut().expect("b is one row"), self.db.as_slice().expect("db is one row"));
+    }
+
+    fn describe(&self, _inputs: usize) -> Description {
+        Description { name: "Affine", outputs: self.w.ncols(), parameters: self.w.len() + self.b.len() }
+    }
+}

@@ -1,0 +1,41 @@
+use ndarray::{ArrayView2, NdFloat, Zip};
+
+use super::{Batch, Description, Layer};
+use crate::activation::relu;
+
+/// The rectified linear unit: passes what is positive, stops the rest, in both directions.
+#[derive(Debug, Clone, Default)]
+pub struct Relu<F> {
+    y: Batch<F>,
+    dx: Batch<F>,
+}
+
+impl<F: NdFloat> Relu<F> {
+    /// A layer of as many units as its input has columns.
+    pub fn new() -> Self {
+        Self { y: Batch::new(), dx: Batch::new() }
+    }
+}
+
+impl<F: NdFloat> Layer<F> for Relu<F> {
+    fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = relu(x));
+        self.y.view()
+    }
+
+    fn output(&self) -> ArrayView2<'_, F> {
+        self.y.view()
+    }
+
+    fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
+        Zip::from(self.dx.resize(x.nrows(), x.ncols()))
+            .and(x)
+            .and(dout)
+            .for_each(|dx, &x, &dout| *dx = if x > F::zero() { dout } else { F::zero() });
+        self.dx.view()
+    }
+
+    fn describe(&self, inputs: usize) -> Description {
+        Description { name: "Relu", outputs: inputs, parameters: 0 }
+    }
+}

@@ -1,0 +1,41 @@
+use ndarray::{ArrayView2, NdFloat, Zip};
+
+use super::{Batch, Description, Layer};
+use crate::activation::sigmoid;
+
+/// The sigmoid y = 1 / (1 + e⁻ˣ); its slope is y(1 − y), at most a quarter.
+#[derive(Debug, Clone, Default)]
+pub struct Sigmoid<F> {
+    y: Batch<F>,
+    dx: Batch<F>,
+}
+
+impl<F: NdFloat> Sigmoid<F> {
+    /// A layer of as many units as its input has columns.
+    pub fn new() -> Self {
+        Self { y: Batch::new(), dx: Batch::new() }
+    }
+}
+
+impl<F: NdFloat> Layer<F> for Sigmoid<F> {
+    fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
+        self.y.view()
+    }
+
+    fn output(&self) -> ArrayView2<'_, F> {
+        self.y.view()
+    }
+
+    fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
+        Zip::from(self.dx.resize(x.nrows(), x.ncols()))
+            .and(self.y.view())
+            .and(dout)
+            .for_each(|dx, &y, &dout| *dx = dout * y * (F::one() - y));
+        self.dx.view()
+    }
+
+    fn describe(&self, inputs: usize) -> Description {
+        Description { name: "Sigmoid", outputs: inputs, parameters: 0 }
+    }
+}

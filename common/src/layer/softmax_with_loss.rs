@@ -1,0 +1,50 @@
+use ndarray::{ArrayView2, NdFloat, Zip};
+
+use super::{Batch, LossLayer};
+use crate::activation::softmax_into;
+use crate::loss::count;
+
+/// Softmax over each row of scores, then cross-entropy against one-hot targets.
+///
+/// The logarithm is taken of the softmax as a whole, ln y = x − ln Σ eˣ, so that it is finite for every finite score.
+#[derive(Debug, Clone, Default)]
+pub struct SoftmaxWithLoss<F> {
+    y: Batch<F>,
+    dx: Batch<F>,
+}
+
+impl<F: NdFloat> SoftmaxWithLoss<F> {
+    /// A layer of as many classes as its input has columns.
+    pub fn new() -> Self {
+        Self { y: Batch::new(), dx: Batch::new() }
+    }
+}
+
+impl<F: NdFloat> LossLayer<F> for SoftmaxWithLoss<F> {
+    fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
+        let mut y = self.y.resize(x.nrows(), x.ncols());
+        let mut sum = F::zero();
+        for ((x, y), t) in x.rows().into_iter().zip(y.rows_mut()).zip(t.rows()) {
+            let log_sum = softmax_into(x, y);
+            sum = Zip::from(x).and(t).fold(sum, |sum, &x, &t| sum + t * (log_sum - x));
+        }
+        sum / count(x.nrows())
+    }
+
+    fn output(&self) -> ArrayView2<'_, F> {
+        self.y.view()
+    }
+
+    fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F> {
+        let n = count::<F>(t.nrows());
+        Zip::from(self.dx.resize(t.nrows(), t.ncols()))
+            .and(self.y.view())
+            .and(t)
+            .for_each(|dx, &y, &t| *dx = (y - t) / n);
+        self.dx.view()
+    }
+
+    fn name(&self) -> &'static str {
+        "Softmax"
+    }
+}

@@ -1,0 +1,31 @@
+use ndarray::NdFloat;
+
+use super::{Optimizer, number};
+
+/// Momentum: a velocity that gradients push, v ← momentum·v − lr·dw, and that carries the parameters, w ← w + v.
+///
+/// One more number a parameter than SGD (Polyak, 1964; Keras's `SGD(momentum=…)` is the same).
+#[derive(Debug, Clone)]
+pub struct Momentum<F> {
+    lr: f64,
+    momentum: f64,
+    v: Vec<F>,
+}
+
+impl<F: NdFloat> Momentum<F> {
+    /// With the learning rate `lr` and the share `momentum` of the velocity, in [0, 1), that survives an update.
+    pub fn new(lr: f64, momentum: f64) -> Self {
+        Self { lr, momentum, v: Vec::new() }
+    }
+}
+
+impl<F: NdFloat> Optimizer<F> for Momentum<F> {
+    fn update(&mut self, w: &mut [F], dw: &[F]) {
+        self.v.resize(w.len(), F::zero());
+        let (lr, momentum) = (number::<F>(self.lr), number::<F>(self.momentum));
+        for ((w, &dw), v) in w.iter_mut().zip(dw).zip(&mut self.v) {
+            *v = momentum * *v - lr * dw;
+            *w += *v;
+        }
+    }
+}

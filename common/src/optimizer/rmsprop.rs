@@ -1,0 +1,33 @@
+use ndarray::NdFloat;
+
+use super::{Optimizer, number};
+
+/// RMSProp: AdaGrad that forgets: h ← rho·h + (1 − rho)·dw², w ← w − lr·dw / (√h + epsilon).
+///
+/// Old gradients fade from h, so the steps need not shrink (Tieleman and Hinton, 2012). Keras's rule is the same.
+#[derive(Debug, Clone)]
+pub struct RmsProp<F> {
+    lr: f64,
+    rho: f64,
+    epsilon: f64,
+    h: Vec<F>,
+}
+
+impl<F: NdFloat> RmsProp<F> {
+    /// With the learning rate `lr`, rho 0.9 and epsilon 1e-7.
+    pub fn new(lr: f64) -> Self {
+        Self { lr, rho: 0.9, epsilon: 1e-7, h: Vec::new() }
+    }
+}
+
+impl<F: NdFloat> Optimizer<F> for RmsProp<F> {
+    fn update(&mut self, w: &mut [F], dw: &[F]) {
+        self.h.resize(w.len(), F::zero());
+        let (lr, rho, rest) = (number::<F>(self.lr), number::<F>(self.rho), number::<F>(1.0 - self.rho));
+        let epsilon = number::<F>(self.epsilon);
+        for ((w, &dw), h) in w.iter_mut().zip(dw).zip(&mut self.h) {
+            *h = rho * *h + rest * dw * dw;
+            *w -= lr * dw / (h.sqrt() + epsilon);
+        }
+    }
+}

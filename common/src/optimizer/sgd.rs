@@ -1,0 +1,25 @@
+use ndarray::NdFloat;
+
+use super::{Optimizer, number};
+
+/// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD.
+#[derive(Debug, Clone)]
+pub struct Sgd {
+    lr: f64,
+}
+
+impl Sgd {
+    /// With the learning rate `lr` (Keras's default: 0.01).
+    pub fn new(lr: f64) -> Self {
+        Self { lr }
+    }
+}
+
+impl<F: NdFloat> Optimizer<F> for Sgd {
+    fn update(&mut self, w: &mut [F], dw: &[F]) {
+        let lr = number::<F>(self.lr);
+        for (w, &dw) in w.iter_mut().zip(dw) {
+            *w -= lr * dw;
+        }
+    }
+}
