@@ -27,6 +27,12 @@ pub enum Error {
         /// Every place that was tried, and why it did not serve.
         attempts: Vec<Attempt>,
     },
+    /// Only samples are wanted, and there is none of this file.
+    #[error("{path}: no sample of it ships with the program\nnext: leave out --data sample")]
+    NoSample {
+        /// The file's path in the store.
+        path: String,
+    },
     /// A file of the store, its folder or its lock cannot be read or written.
     #[error("{0}\nnext: mend that, or choose another folder with --data-dir or DOWNHILL_DATA")]
     Disk(#[from] Disk),

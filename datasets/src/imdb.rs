@@ -107,16 +107,13 @@ pub struct MultiHot {
 /// The reviews as `keras.datasets.imdb.load_data` gives them, id for id and in the same order.
 ///
 /// # Errors
-/// Those of [`Store::get`]; [`Error::Options`] if `maxlen` leaves no review, or if only samples are wanted: no review
-/// sequences ship with this crate.
+/// Those of [`Store::get`], since no review sequences ship with this crate; [`Error::Options`] if `maxlen` leaves no
+/// review.
 pub fn load_data(store: &Store, options: &LoadData) -> Result<Imdb, Error> {
-    if store.choice() == DataChoice::Sample {
-        let reason = "no IMDB review sequences ship as a sample, only the multi-hot matrix of 100 words";
-        return Err(Error::Options(format!("{reason}\nnext: leave out --data sample")));
-    }
     let path = store.get(SEQUENCES)?;
     let bytes = fs::read(&path).map_err(Disk::at(&path))?;
     let splits = parse_sequences(&bytes).map_err(Error::malformed(&path))?;
+    drop(bytes);
     let (train, test) = prepare(splits, options)?;
     Ok(Imdb { train, test, source: store.verified(store.catalog().dataset("imdb")?) })
 }
@@ -255,15 +252,12 @@ fn shuffled(mut reviews: Vec<Vec<u32>>, random: &mut RandomState) -> Reviews {
     Reviews { x, t }
 }
 
+/// Shifts every rank to its id and puts the start before them.
 fn mark_start(sequences: &mut [Vec<u32>], options: &LoadData) -> Result<(), Error> {
     for sequence in sequences {
-        for id in &mut *sequence {
-            let shifted = id.checked_add(options.index_from);
-            *id = shifted.ok_or_else(|| Error::Options("index_from: ids would exceed 32 bits".into()))?;
-        }
-        if let Some(start) = options.start_char {
-            sequence.insert(0, start);
-        }
+        let shifted = sequence.iter().map(|id| id.checked_add(options.index_from));
+        let marked = options.start_char.map(Some).into_iter().chain(shifted).collect::<Option<_>>();
+        *sequence = marked.ok_or_else(|| Error::Options("index_from: ids would exceed 32 bits".into()))?;
     }
     Ok(())
 }

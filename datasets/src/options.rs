@@ -63,3 +63,26 @@ impl DataOptions {
         self.location.store().with_choice(self.data)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::fetch::Mirror;
+
+    #[derive(Parser)]
+    struct Chapter {
+        #[command(flatten)]
+        data: DataOptions,
+    }
+
+    #[test]
+    fn options_become_a_store() {
+        let arguments = ["chapter", "--data", "sample", "--data-dir", "x", "--mirror", "a", "--mirror", "https://b/"];
+        let store = Chapter::try_parse_from(arguments).unwrap().data.store();
+        assert_eq!((store.choice(), store.folder()), (DataChoice::Sample, "x".as_ref()));
+        assert_eq!(store.mirrors, [Mirror::Folder("a".into()), Mirror::Web("https://b".into())]);
+        assert!(!store.offline);
+    }
+}

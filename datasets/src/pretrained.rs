@@ -9,7 +9,7 @@ use std::fs;
 use ndarray::{Array1, Array2, ShapeBuilder};
 
 use crate::format::pickle::{self, ArrayData, Pickle, PickledArray};
-use crate::{DataChoice, Disk, Error, Malformed, Store};
+use crate::{Disk, Error, Malformed, Store};
 
 const FILE: &str = "pretrained/sample_weight.pkl";
 
@@ -30,16 +30,11 @@ pub struct SampleWeights {
     pub b3: Array1<f32>,
 }
 
-/// Loads the weights. None ship with this crate.
+/// Loads the weights. None ship with this crate: they are of others' making and in no package.
 ///
 /// # Errors
-/// Those of [`Store::get`]; [`Error::Options`] with `--data sample`.
+/// Those of [`Store::get`].
 pub fn load(store: &Store) -> Result<SampleWeights, Error> {
-    if store.choice() == DataChoice::Sample {
-        let reason =
-            "no trained weights ship as a sample: they are of others' making and were never put into a package";
-        return Err(Error::Options(format!("{reason}\nnext: leave out --data sample")));
-    }
     let path = store.get(FILE)?;
     let bytes = fs::read(&path).map_err(Disk::at(&path))?;
     parse(&bytes).map_err(Error::malformed(&path))

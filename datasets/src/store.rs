@@ -157,8 +157,12 @@ impl Store {
     /// The path of a verified file: from the store, or else fetched into it.
     ///
     /// # Errors
-    /// [`Error::Unobtainable`] lists every source and why it failed; [`Error::Disk`] if the store cannot be written.
+    /// [`Error::Unobtainable`] lists every source and why it failed; [`Error::Disk`] if the store cannot be written;
+    /// [`Error::NoSample`] with [`DataChoice::Sample`], which stands for samples only.
     pub fn get(&self, path: &str) -> Result<PathBuf, Error> {
+        if self.choice == DataChoice::Sample {
+            return Err(Error::NoSample { path: path.to_owned() });
+        }
         let catalog = Arc::clone(&self.catalog);
         let (dataset, file) = catalog.file(path)?;
         match self.state(file)? {
