@@ -1,0 +1,39 @@
+//! The literate page: prose and code from a chapter's source, outputs and checked numbers from its run.
+//!
+//! [`Chapter`] names the sections and runs them; each gets a [`Page`] to show, print and claim on. The same calls draw
+//! in a terminal, on an HTML page and, with [`Page::notebook`], in a Jupyter notebook.
+
+mod scan;
+pub mod source;
+
+#[cfg(feature = "page")]
+mod chapter;
+#[cfg(feature = "page")]
+mod claim;
+#[cfg(feature = "page")]
+mod highlight;
+#[cfg(feature = "page")]
+mod html;
+#[cfg(feature = "page")]
+pub mod ledger;
+#[cfg(feature = "page")]
+mod markdown;
+#[cfg(feature = "page")]
+mod notebook;
+#[cfg(feature = "page")]
+mod options;
+#[cfg(feature = "page")]
+mod output;
+#[cfg(feature = "page")]
+mod progress;
+#[cfg(feature = "page")]
+mod statistics;
+#[cfg(feature = "page")]
+mod terminal;
+#[cfg(feature = "page")]
+mod write;
+
+#[cfg(feature = "page")]
+pub use self::{
+    chapter::Chapter, claim::Claim, notebook::FAILURE_MARK, options::PageOptions, output::Page, progress::Progress,
+};
