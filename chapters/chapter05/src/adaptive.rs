@@ -15,7 +15,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Where Keras's rule is not the textbook's, Keras's is used, since Keras made the document's numbers: its AdaGrad
     //| starts $h$ at 0.1 instead of 0, and its Adam adds epsilon before the correction for the start instead of after it.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let adagrad = train_seeds(page, "AdaGrad", &reviews, &AdaGrad::keras(0.01, 1e-5, 0.4), BATCH);
     let rmsprop = train_seeds(page, "RMSProp", &reviews, &RmsProp::new(0.001), BATCH);
     let adam = train_seeds(page, "Adam", &reviews, &Adam::keras(0.01), BATCH);
@@ -47,13 +47,13 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         as_in_results += usize::from(rmsprop < adam && adam < adagrad);
         as_in_prose += usize::from(adam < rmsprop && rmsprop < adagrad);
     }
-    page.claim("5.6", "results: RMSProp < Adam < AdaGrad", as_in_results, "RMSProp best").order(SEEDS);
+    page.claim("5.6", "results: RMSProp < Adam < AdaGrad", as_in_results, "RMSProp best").order(SEEDS as usize);
     page.claim("5.6", "prose: Adam < RMSProp < AdaGrad", as_in_prose, "Adam best")
         .explain(
             "the document's own results say otherwise too: Adam is given ten times RMSProp's learning rate, learns the \
              training reviews by heart and loses on the test reviews",
         )
-        .order(SEEDS);
+        .order(SEEDS as usize);
     //| Adam's curve shows why. It falls fastest and is the lowest of the three for some epochs; then it rises while its
     //| training loss keeps falling. That is trouble 4. It was not outdone at going downhill: it went down a hill that
     //| ends in the training data.

@@ -76,7 +76,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| A mini-batch's gradient is an estimate. How far does it point away from the gradient over all 25,000 reviews? Below
     //| are 40 random batches of each size and 5 starting weights; a cosine of 1 is the same direction, 0 a right angle.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let sizes = vec![5, 20, 50, 100, 200, 500, 1000, 2500];
     let seeds: Vec<u32> = page.seeds(5).collect();
     let cosines: Vec<Vec<f64>> = seeds.par_iter().flat_map(|&seed| agreement(&reviews, &sizes, seed)).collect();

@@ -14,7 +14,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| As long as nothing is chosen by looking at the result, that is only a name. Once it is (the number of epochs, the
     //| learning rate), the test data are used up: nothing is left to say how the choice does on reviews nobody has seen.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let everything = reviews.train.x.nrows();
     let gd = train_seeds(page, "GD", &reviews, &Sgd::new(0.01), everything);
     let sgd = train_seeds(page, "SGD", &reviews, &Sgd::new(0.01), BATCH);
@@ -26,8 +26,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .y_label("test cross-entropy")
             .spread("GD", &epochs, &test_curves(&gd))
             .spread("SGD", &epochs, &test_curves(&sgd))
-            .horizontal("document, GD", 0.7018452)
-            .horizontal("document, SGD", 0.6375151),
+            .horizontal("GD in the document", 0.7018452)
+            .horizontal("SGD in the document", 0.6375151),
     )?;
     //| The lines are means over the seeds, the shaded bands reach from the best seed to the worst. The document's two
     //| scores are the dashed lines.
@@ -35,7 +35,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let sgd_losses = final_losses(&sgd);
     page.claim("5.4", "GD: test cross-entropy", gd_losses.clone(), 0.7018452).band(BAND_CLAIMS);
     page.claim("5.4", "SGD: test cross-entropy", sgd_losses.clone(), 0.6375151).band(BAND_CLAIMS);
-    page.claim("5.4", "SGD ends below GD", wins(&sgd_losses, &gd_losses), "SGD lower").order(SEEDS);
+    page.claim("5.4", "SGD ends below GD", wins(&sgd_losses, &gd_losses), "SGD lower").order(SEEDS as usize);
     //| GD has hardly begun: after 20 steps it is still about where a coin toss is, ln 2 = 0.693, or even above it, since
     //| random starting weights begin with an opinion. Its direction was better at every step, and that did not make up for
     //| fifty times fewer of them. This compares the two at the same number of *epochs*, that is, for about the same

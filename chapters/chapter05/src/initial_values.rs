@@ -62,7 +62,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| - **Xavier**: standard deviation $\sqrt{1/n}$ for $n$ inputs, so that sums stay about as large as what they sum;
     //| - **He**: $\sqrt{2/n}$, because ReLU throws half of it away.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let seeds: Vec<u32> = page.seeds(5).collect();
     let from_zero = train_from(zero, &reviews, &seeds);
     let from_too_large = train_from(too_large, &reviews, &seeds);

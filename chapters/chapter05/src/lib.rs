@@ -24,7 +24,7 @@ pub const EPOCHS: usize = 20;
 pub const BATCH: usize = 500;
 
 /// Runs of each experiment, with the seeds 0, 1, 2, …
-pub const SEEDS: usize = 20;
+pub const SEEDS: u32 = 20;
 
 /// Numbers of the document that this chapter judges against a band over the seeds.
 pub const BAND_CLAIMS: usize = 5;
@@ -60,7 +60,7 @@ pub fn train_seeds(
     optimizer: &(impl Optimizer<f32> + Clone + Sync),
     batch_size: usize,
 ) -> Vec<History> {
-    let progress = page.progress(name, SEEDS as u64);
+    let progress = page.progress(name, SEEDS as usize);
     page.seeds(SEEDS)
         .into_par_iter()
         .map(|seed| {

@@ -20,7 +20,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The same network and data, batches of 500, 20 epochs. Seed by seed, both sides start from the same weights and see
     //| the same batches.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let sgd = train_seeds(page, "SGD", &reviews, &Sgd::new(0.01), BATCH);
     let momentum = train_seeds(page, "momentum", &reviews, &Momentum::new(0.01, 0.7), BATCH);
     //-
@@ -36,7 +36,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The document prints no scores here, only that momentum does better.
     let sgd_losses = final_losses(&sgd);
     let momentum_losses = final_losses(&momentum);
-    page.claim("5.5", "momentum ends below SGD", wins(&momentum_losses, &sgd_losses), "momentum better").order(SEEDS);
+    page.claim("5.5", "momentum ends below SGD", wins(&momentum_losses, &sgd_losses), "momentum better")
+        .order(SEEDS as usize);
     //-
     //| Is that the direction, or just the longer steps? If a step three times as long does as well, momentum has gained
     //| nothing else here. One more contestant, not in the document: SGD with the learning rate 0.01 / 0.3.

@@ -26,7 +26,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
     //| as the judge, for 5 seeds.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let epochs = 100;
     let seeds: Vec<u32> = page.seeds(5).collect();
     let histories: Vec<History> = seeds.par_iter().map(|&seed| train_on_few(&reviews, epochs, seed)).collect();

@@ -30,7 +30,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| That sounds obvious, and so it should be measured. We take the 25,000 film reviews that the rest of the chapter
     //| uses, and time one gradient of its network over the first 250, the first 500, and so on, up to all of them.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let rows = vec![250, 500, 1000, 2500, 5000, 10_000, 25_000];
     let milliseconds: Vec<f64> = rows.iter().map(|&rows| 1e3 * seconds_per_gradient(&reviews, rows)).collect();
     //-

@@ -62,7 +62,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
     //| gradient of a weight, layer by layer?
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let depth = 10;
     let seeds: Vec<u32> = page.seeds(SEEDS).collect();
     let mut sigmoid = Vec::new();
@@ -87,7 +87,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The document says that learning suffers the more, the further a layer is from the output. For the sigmoid we
     //| count the seeds in which the first layer's gradient is below a thousandth of the last one's.
     let vanished = sigmoid.iter().filter(|sizes| sizes[0] < 1e-3 * sizes[depth - 1]).count();
-    page.claim("5.1", "sigmoid: gradient in layer 1 below 1/1000 of layer 10", vanished, "it vanishes").order(SEEDS);
+    page.claim("5.1", "sigmoid: gradient in layer 1 below 1/1000 of layer 10", vanished, "it vanishes")
+        .order(SEEDS as usize);
     let relu_kept = relu.iter().filter(|sizes| sizes[0] > 1e-3 * sizes[depth - 1]).count();
     page.say(format!(
         "With ReLU the first layer stays above that thousandth in {relu_kept} of {} seeds. On average its gradient is \

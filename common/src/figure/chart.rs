@@ -15,7 +15,7 @@ use super::{
     style::{Colour, INK, SOFT_INK, TEXT_SIZE, series},
     svg::{self, Anchor, Fragment, text, text_width},
 };
-use crate::numbers::Numbers;
+use crate::{numbers::Numbers, spread::Spread};
 
 const LINE_WIDTH: f64 = 2.0;
 const POINT_RADIUS: f64 = 3.5;
@@ -111,6 +111,13 @@ impl Chart {
         high: impl Into<Numbers>,
     ) -> Self {
         self.add(name, Shape::Band(high.into().values), x.into().values, low.into().values)
+    }
+
+    /// Several runs over the same `x`: their mean as a line, the lowest to the highest as a band.
+    #[must_use]
+    pub fn spread(self, name: impl Into<String>, x: impl Into<Numbers>, spread: &Spread) -> Self {
+        let (name, x) = (name.into(), x.into());
+        self.band(name.clone(), x.clone(), &spread.low, &spread.high).line(name, x, &spread.mean)
     }
 
     /// Adds a dashed line at `y` across the whole chart, such as the document's value. A name that begins with that of
