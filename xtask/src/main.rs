@@ -4,18 +4,21 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod bench;
 mod fetch_data;
 mod make_samples;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The chores of the workspace")]
 enum Command {
+    Bench(bench::Arguments),
     FetchData(fetch_data::Arguments),
     MakeSamples(make_samples::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::FetchData(arguments) => fetch_data::run(&arguments),
         Command::MakeSamples(arguments) => make_samples::run(&arguments),
     };

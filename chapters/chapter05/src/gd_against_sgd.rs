@@ -39,7 +39,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("5.4", "SGD ends below GD", wins(&sgd_losses, &gd_losses), "SGD lower").order(gd_losses.len());
     //| GD has hardly begun: after 20 steps it is still about where a coin toss is, ln 2 = 0.693, or even above it, since
     //| random starting weights begin with an opinion. Its direction was better at every step, and that did not make up for
-    //| fifty times fewer of them. This compares the two at the same number of *epochs*, that is, for about the same
-    //| computation; at the same number of *steps* GD would do no worse.
+    //| fifty times fewer of them. Both went through the same reviews equally often, that is, for about the same
+    //| amount of computation.
     Ok(())
 }
