@@ -15,11 +15,11 @@ mod svg;
 use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
-use self::svg::Fragment;
+use self::svg::{Fragment, PADDING};
 pub use self::{bar_chart::BarChart, chart::Chart, graph::Graph, panels::Panels};
 
 /// Width of a figure beside text, in CSS pixels.
-const WIDE: f64 = 680.0;
+const WIDE: f64 = 672.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
 /// Pixels of a PNG file to a CSS pixel.
@@ -133,8 +133,8 @@ impl Figure {
         let title = drawing.title();
         Ok(Self {
             title: title.to_owned(),
-            wide: drawing.draw(WIDE)?.into_svg(title),
-            narrow: drawing.draw(NARROW)?.into_svg(title),
+            wide: drawing.draw(WIDE - 2.0 * PADDING)?.into_svg(title),
+            narrow: drawing.draw(NARROW - 2.0 * PADDING)?.into_svg(title),
             csv: csv(&drawing.data())?,
         })
     }
@@ -165,11 +165,12 @@ impl Figure {
     }
 }
 
-/// The font comes with the program: the machine may have none.
+/// The fonts come with the program, for the machine may have none. The second has signs that the first lacks.
 fn png_options() -> usvg::Options<'static> {
     let mut options = usvg::Options::default();
     let fonts = options.fontdb_mut();
     fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
+    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
     let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
     fonts.set_sans_serif_family(family.unwrap_or_default());
     options
