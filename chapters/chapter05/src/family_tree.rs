@@ -123,7 +123,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         ("Adam: beta_2", 0.999, 0.999),
     ];
     for &(argument, document, keras) in &defaults {
-        let claim = page.claim("5.2", &format!("Keras's default of {argument}"), keras, document);
+        let claim = page.claim("5.2", format!("Keras's default of {argument}"), keras, document);
         if keras == document {
             claim.equals();
         } else {

@@ -32,7 +32,7 @@ fn seconds_per_gradient(reviews: &imdb::MultiHot, rows: usize) -> f64 {
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
-    let rows = vec![250, 500, 1000, 2500, 5000, 10_000, 25_000];
+    let rows = [250, 500, 1000, 2500, 5000, 10_000, 25_000];
     let milliseconds: Vec<f64> = rows.iter().map(|&rows| 1e3 * seconds_per_gradient(&reviews, rows)).collect();
     //-
     //| Both axes are logarithmic: a straight line of slope one means that time grows in proportion to the data.
