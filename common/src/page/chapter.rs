@@ -31,10 +31,6 @@ pub struct Chapter<'run> {
     sections: Vec<Section<'run>>,
 }
 
-<<<<<<< HEAD
-/// A section's `run`, with whatever its chapter gives it besides the page.
-=======
->>>>>>> page
 type Run<'run> = Box<dyn FnOnce(&Page) -> Result<()> + 'run>;
 
 struct Section<'run> {
