@@ -9,7 +9,9 @@
 //! Where Keras's rule is not the textbook's, Keras's is used, since Keras made the document's numbers: its AdaGrad
 //! starts $h$ at 0.1 instead of 0, and its Adam adds epsilon before the correction for the start instead of after it.
 
-use chapter05::{BAND_CLAIMS, BATCH, EPOCHS, final_losses, test_curves, train_seeds, training_curves};
+use chapter05::{
+    BAND_CLAIMS, BATCH, EPOCHS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves,
+};
 use common::optimizer::{AdaGrad, Adam, RmsProp};
 use common::prelude::*;
 use datasets::{Store, imdb};
@@ -31,6 +33,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .spread("Adam", &epochs, &test_curves(&adam)),
     )?;
     //-
+    page.table(
+        Table::new(SCORE_HEADER)
+            .row(score("AdaGrad", "0.69328445", &adagrad))
+            .row(score("RMSProp", "0.5673302", &rmsprop))
+            .row(score("Adam", "0.5834081", &adam)),
+    );
     let adagrad_losses = final_losses(&adagrad);
     let rmsprop_losses = final_losses(&rmsprop);
     let adam_losses = final_losses(&adam);

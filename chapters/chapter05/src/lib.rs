@@ -101,6 +101,23 @@ pub fn training_curves(histories: &[History]) -> Spread {
     Spread::of(histories, |run| &run.loss)
 }
 
+/// The columns of [`score`].
+pub const SCORE_HEADER: [&str; 5] = ["optimiser", "document", "ours, mean", "lowest to highest", "reviews told right"];
+
+/// A row of a table of results: the document's score beside the mean and the range of ours, and the test accuracy.
+pub fn score(name: &str, document: &str, histories: &[History]) -> [String; 5] {
+    let spread = test_curves(histories);
+    let accuracy = Spread::of(histories, |run| &run.validation_accuracy);
+    let last = EPOCHS - 1;
+    [
+        name.to_owned(),
+        document.to_owned(),
+        format!("{:.4}", spread.mean[last]),
+        format!("{:.4} to {:.4}", spread.low[last], spread.high[last]),
+        format!("{:.1} %", 100.0 * accuracy.mean[last]),
+    ]
+}
+
 /// In how many runs the first list is below the second, seed by seed.
 pub fn wins(lower: &[f64], higher: &[f64]) -> usize {
     lower.iter().zip(higher).filter(|(lower, higher)| lower < higher).count()

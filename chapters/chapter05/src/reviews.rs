@@ -54,7 +54,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //-
     //| What is left to learn from? For each of the 96 words, the share of praising reviews that contain it less the share
     //| of panning ones. Most words are glue ("the", "and", "of") and sit near zero. A handful lean to one side, and they
-    //| are all the network has: with a hundred columns nobody can expect it to be right much more than two times in three.
+    //| are all the network has: with a hundred columns nobody should expect it to be right much more than two times in three.
     let praise = shares(&reviews.train, 1.0);
     let blame = shares(&reviews.train, 0.0);
     let lean: Vec<f64> = praise.iter().zip(&blame).map(|(praise, blame)| 100.0 * (praise - blame)).collect();
