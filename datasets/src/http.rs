@@ -119,11 +119,7 @@ impl Web {
         match status {
             200 => part.restart()?,
             206 if range_start(response.headers()) == Some(part.length()) => {}
-            206 => {
-                part.restart()?;
-                return Err(Fault::WrongRange);
-            }
-            416 => {
+            206 | 416 => {
                 part.restart()?;
                 return Err(Fault::WrongRange);
             }

