@@ -53,7 +53,7 @@ pub struct History {
 /// After each epoch the learner is evaluated on `validation` and `after_epoch` is called.
 ///
 /// # Panics
-/// If `batch_size` is 0, the rows of `x` and `t` differ in number, or they do not lie row by row in memory.
+/// If `batch_size` or the number of rows is 0, the rows of `x` and `t` differ in number, or they do not lie row by row in memory.
 pub fn fit<F: NdFloat>(
     learner: &mut impl Learner<F>,
     data: Data<F>,
@@ -64,6 +64,7 @@ pub fn fit<F: NdFloat>(
     mut after_epoch: impl FnMut(&History),
 ) -> History {
     assert_eq!(data.x.nrows(), data.t.nrows(), "inputs and targets differ in number");
+    assert!(data.x.nrows() > 0, "there is nothing to learn from");
     let mut history = History::default();
     let mut batches = Batches::new(data, batch_size);
     for _ in 0..epochs {

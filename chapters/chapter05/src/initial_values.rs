@@ -10,7 +10,7 @@
 //! - **Xavier**: standard deviation $\sqrt{1/n}$ for $n$ inputs, so that sums stay about as large as what they sum;
 //! - **He**: $\sqrt{2/n}$, because ReLU throws half of it away.
 
-use chapter05::{BATCH, EPOCHS, Start, data, network_from, test_curves};
+use chapter05::{BATCH, EPOCHS, SCORE_HEADER, Start, data, network_from, score, test_curves};
 use common::init;
 use common::network::Training;
 use common::optimizer::Sgd;
@@ -64,6 +64,16 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .spread("He", &epochs, &test_curves(&from_he)),
     )?;
     //-
+    page.table(
+        Table::new(SCORE_HEADER)
+            .row(score("zero", "–", &from_zero))
+            .row(score("too large", "–", &from_too_large))
+            .row(score("Xavier", "–", &from_xavier))
+            .row(score("He", "–", &from_he)),
+    );
+    //| Too large a start has to unlearn its opinions first and is hardly below a coin toss after 20 epochs. Xavier and He
+    //| differ little here: the network has only two hidden layers for the sums to shrink in.
+    //|
     //| A network that always answers "fifty-fifty" has a cross-entropy of ln 2 = 0.6931. From zero the loss stays
     //| there: only the bias of the last neuron ever moves, and the labels are balanced, so it has nowhere to go.
     let mut stuck = 0;

@@ -33,6 +33,10 @@ pub const BAND_CLAIMS: usize = 5;
 /// Draws the starting weights (inputs, outputs) of a layer.
 pub type Start = fn(&mut RandomState, usize, usize) -> Array2<f32>;
 
+/// Why a score of the document may lie outside its band although nothing is wrong.
+pub const OTHER_DRAWS: &str =
+    "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
+
 /// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
 pub fn network(random: &mut RandomState) -> Network<f32> {
     network_from(init::glorot_uniform, random)

@@ -5,7 +5,7 @@
 //! examples by heart. This chapter measures each of the four troubles, and then follows the family of methods that
 //! grew out of the first one: from plain gradient descent to Adam.
 //!
-//! **What you will see.** Four troubles in four figures; the family tree of the optimisers; 50,000 film reviews turned
+//! **What you will see.** Four troubles, measured; the family tree of the optimisers; 50,000 film reviews turned
 //! into rows of a hundred ones and zeros; and three contests on them, each run with 20 seeds. Six optimisers train the
 //! same network of 4,321 numbers.
 //!

@@ -99,8 +99,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         sigmoid_spread.mean[0] / sigmoid_spread.mean[depth - 1],
     ))?;
     //-
-    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis the sigmoid
-    //| falls on a straight line: every further layer divides the gradient by about the same number.
+    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis the sigmoid's
+    //| fall is nearly a straight line: every further layer divides the gradient by about the same number.
     let depths: Vec<usize> = (1..=12).collect();
     let mut sigmoid_first = Vec::new();
     let mut relu_first = Vec::new();
@@ -115,12 +115,15 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let sigmoid_spread = Spread::of(&sigmoid_first, |sizes| sizes);
     let relu_spread = Spread::of(&relu_first, |sizes| sizes);
     page.show(
-        Chart::new("The first layer of ever deeper networks")
+        Chart::new("The first of ever more layers")
             .x_label("hidden layers")
             .y_label("mean |gradient| in layer 1")
             .log_y()
             .spread("sigmoid", &depth_axis, &sigmoid_spread)
             .spread("ReLU", &depth_axis, &relu_spread),
     )?;
+    let per_layer =
+        (sigmoid_spread.mean[depths.len() - 1] / sigmoid_spread.mean[0]).powf(1.0 / (depths.len() - 1) as f64);
+    page.say(format!("On average each further sigmoid layer leaves {per_layer:.2} of the gradient below it."))?;
     Ok(())
 }
