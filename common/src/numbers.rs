@@ -99,3 +99,31 @@ numbers_from!([T: AsPrimitive<f64>] &Vec<T>, values => vec![values.len()], value
 numbers_from!([T: AsPrimitive<f64>, const N: usize] [T; N], values => vec![N], values);
 numbers_from!([T: AsPrimitive<f64>, const N: usize] &[T; N], values => vec![N], values);
 numbers_from!([T: AsPrimitive<f64>, S: Data<Elem = T>, D: Dimension] &ArrayBase<S, D>, array => array.shape().to_vec(), array);
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::{Numbers, short};
+
+    #[test]
+    fn numbers_are_as_short_as_they_can_be() {
+        assert_eq!(short(0.5, 8), "0.5");
+        assert_eq!(short(f64::from(0.701_845_2f32), 7), "0.7018452");
+        assert_eq!(short(123_955.222_5, 10), "123955.2225");
+        assert_eq!(short(4321.0, 8), "4321");
+        assert_eq!(short(2.22e18, 3), "2.22e18");
+        assert_eq!(short(1e-7, 3), "1e-7");
+        assert_eq!(short(-0.0, 3), "0");
+        assert_eq!(short(f64::NAN, 3), "NaN");
+    }
+
+    #[test]
+    fn arrays_keep_their_shape() {
+        let numbers = Numbers::from(&array![[1.0f32, 2.0], [3.0, 4.5]]);
+        assert_eq!(numbers.shape, [2, 2]);
+        assert_eq!(numbers.to_string(), "[[1, 2], [3, 4.5]]");
+        assert_eq!(Numbers::from(7usize).to_string(), "7");
+        assert_eq!(Numbers::from(vec![0u8; 0]).to_string(), "[]");
+    }
+}

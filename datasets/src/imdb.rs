@@ -19,7 +19,7 @@ use flate2::read::GzDecoder;
 use ndarray::Array2;
 
 use crate::store::shipped;
-use crate::{DataChoice, Error, Malformed, Provenance, Store};
+use crate::{DataChoice, Disk, Error, Malformed, Provenance, Store};
 
 pub mod rebuild;
 
@@ -115,7 +115,7 @@ pub fn load_data(store: &Store, options: &LoadData) -> Result<Imdb, Error> {
         return Err(Error::Options(format!("{reason}\nnext: leave out --data sample")));
     }
     let path = store.get(SEQUENCES)?;
-    let bytes = fs::read(&path).map_err(Error::disk(&path))?;
+    let bytes = fs::read(&path).map_err(Disk::at(&path))?;
     let splits = parse_sequences(&bytes).map_err(Error::malformed(&path))?;
     let (train, test) = prepare(splits, options)?;
     Ok(Imdb { train, test, source: store.verified(store.catalog().dataset("imdb")?) })
@@ -177,7 +177,7 @@ pub struct WordIndex {
 /// Those of [`Store::get`].
 pub fn word_index(store: &Store) -> Result<WordIndex, Error> {
     let path = store.get(WORD_INDEX)?;
-    let bytes = fs::read(&path).map_err(Error::disk(&path))?;
+    let bytes = fs::read(&path).map_err(Disk::at(&path))?;
     parse_word_index(&bytes).map_err(Error::malformed(&path))
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::Fault;
+use crate::{Disk, Fault};
 
 /// Downloads `package` (`NAME@VERSION`) into `folder` and returns the path of its archive.
 ///
@@ -14,7 +14,7 @@ pub(crate) fn pack(package: &str, folder: &Path) -> Result<PathBuf, Fault> {
     // npm waits minutes for a registry it cannot reach; a question about the package finds that out quickly.
     npm(&["view", package, "name", "--fetch-retries=0", "--fetch-timeout=10000"], folder)?;
     npm(&["pack", package, "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"], folder)?;
-    let archive = fs::read_dir(folder).map_err(Fault::disk(folder))?.filter_map(Result::ok).map(|entry| entry.path());
+    let archive = fs::read_dir(folder).map_err(Disk::at(folder))?.filter_map(Result::ok).map(|entry| entry.path());
     let mut archive = archive.filter(|path| path.extension().is_some_and(|extension| extension == "tgz"));
     archive.next().ok_or_else(|| Fault::Npm("npm made no archive".into()))
 }

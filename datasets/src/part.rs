@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::Fault;
+use crate::{Disk, Fault};
 
 /// What is known of a download before it starts.
 #[derive(Debug, Clone)]
@@ -74,28 +74,28 @@ pub(crate) struct Part {
 
 impl Part {
     /// Starts afresh. Whatever lies at `path`, a symbolic link among other things, is removed, not written through.
-    pub(crate) fn create(path: &Path, limit: u64) -> Result<Self, Fault> {
+    pub(crate) fn create(path: &Path, limit: u64) -> Result<Self, Disk> {
         if path.symlink_metadata().is_ok() {
-            fs::remove_file(path).map_err(Fault::disk(path))?;
+            fs::remove_file(path).map_err(Disk::at(path))?;
         }
-        let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(Fault::disk(path))?;
+        let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(Disk::at(path))?;
         Ok(Self { path: path.to_owned(), file, hasher: Sha256::new(), length: 0, limit })
     }
 
     /// Continues what an earlier transfer left at `path`, or starts afresh if that is nothing usable.
-    pub(crate) fn resume(path: &Path, limit: u64) -> Result<Self, Fault> {
+    pub(crate) fn resume(path: &Path, limit: u64) -> Result<Self, Disk> {
         let usable = path.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() <= limit);
         if !usable {
             return Self::create(path, limit);
         }
-        let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(Fault::disk(path))?;
+        let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(Disk::at(path))?;
         let mut hasher = Sha256::new();
-        let length = io::copy(&mut file, &mut HashWriter(&mut hasher)).map_err(Fault::disk(path))?;
+        let length = io::copy(&mut file, &mut HashWriter(&mut hasher)).map_err(Disk::at(path))?;
         Ok(Self { path: path.to_owned(), file, hasher, length, limit })
     }
 
     /// Forgets what arrived so far.
-    pub(crate) fn restart(&mut self) -> Result<(), Fault> {
+    pub(crate) fn restart(&mut self) -> Result<(), Disk> {
         *self = Self::create(&self.path, self.limit)?;
         Ok(())
     }
@@ -115,7 +115,7 @@ impl Part {
         if self.length + bytes.len() as u64 > self.limit {
             return Err(Fault::TooLarge(self.limit));
         }
-        self.file.write_all(bytes).map_err(Fault::disk(&self.path))?;
+        self.file.write_all(bytes).map_err(Disk::at(&self.path))?;
         self.hasher.update(bytes);
         self.length += bytes.len() as u64;
         Ok(())
@@ -142,13 +142,13 @@ fn web_page(bytes: &[u8]) -> Option<String> {
 }
 
 /// Writes `bytes` to `path` so that it holds either what it held before or all of them.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Disk> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let fresh = path.with_file_name(name);
     let mut part = Part::create(&fresh, bytes.len() as u64)?;
-    let written = part.file.write_all(bytes).and_then(|()| part.file.sync_all()).map_err(Fault::disk(&fresh));
-    written.and_then(|()| fs::rename(&fresh, path).map_err(Fault::disk(path))).inspect_err(|_| {
+    let written = part.file.write_all(bytes).and_then(|()| part.file.sync_all()).map_err(Disk::at(&fresh));
+    written.and_then(|()| fs::rename(&fresh, path).map_err(Disk::at(path))).inspect_err(|_| {
         // The disk may be full: what could not be finished must not keep it so.
         let _ = fs::remove_file(&fresh);
     })

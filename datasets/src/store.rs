@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, Dataset, File};
 use crate::fetch::{self, Mirror};
 use crate::http::Web;
 use crate::part::{self, Pin, write_whole};
-use crate::{DataChoice, Error, Fault, progress};
+use crate::{DataChoice, Disk, Error, Fault, progress};
 
 /// A server that sends nothing for this long is given up.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -118,7 +118,10 @@ impl Store {
     /// The same store with mirrors to try before all other sources: `https://…`, `file://…` or a folder, each laid
     /// out by the paths of the catalog.
     pub fn with_mirrors(self, mirrors: &[String]) -> Self {
-        Self { mirrors: mirrors.iter().map(|mirror| Mirror::parse(mirror)).collect(), ..self }
+        Self {
+            mirrors: mirrors.iter().filter(|mirror| !mirror.is_empty()).map(|mirror| Mirror::parse(mirror)).collect(),
+            ..self
+        }
     }
 
     /// The same store without network, if `offline`: mirrors that are folders still serve.
@@ -164,21 +167,94 @@ impl Store {
         }
     }
 
-    /// Verifies or fetches every file of the dataset `name`; one result per file, in the catalog's order.
-    ///
-    /// # Errors
-    /// [`Error::UnknownDataset`]. What goes wrong with a file is in its own result.
-    pub fn get_all(&self, name: &str) -> Result<Vec<Result<PathBuf, Error>>, Error> {
-        let catalog = Arc::clone(&self.catalog);
-        Ok(catalog.dataset(name)?.files.iter().map(|file| self.get(&file.path)).collect())
-    }
-
     /// Whether all files at `paths` are in the store and verified. Asks no network.
     pub fn has(&self, paths: &[&str]) -> bool {
         paths.iter().all(|path| {
             let file = self.catalog.file(path).map(|(_, file)| file);
             matches!(file.and_then(|file| self.state(file)), Ok(State::Verified))
         })
+    }
+
+    /// Copies every verified file of the dataset `name` into `folder`, which then serves as a mirror for `--mirror`;
+    /// returns the paths of the copies. Files that are not verified are left out.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDataset`]; [`Error::Disk`] if a copy cannot be written.
+    pub fn export(&self, name: &str, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+        let mut copies = Vec::new();
+        for file in &self.catalog.dataset(name)?.files {
+            if !matches!(self.state(file)?, State::Verified) {
+                continue;
+            }
+            let path = self.path(&file.path);
+            let bytes = fs::read(&path).map_err(Disk::at(&path))?;
+            let copy = folder.join(&file.path);
+            let parent = copy.parent().unwrap_or(folder);
+            fs::create_dir_all(parent).map_err(Disk::at(parent))?;
+            write_whole(&copy, &bytes)?;
+            copies.push(copy);
+        }
+        Ok(copies)
+    }
+
+    /// Removes the dataset `name` from the store: its files, what was half fetched, and the notes beside them. Other
+    /// files in its folder stay. Returns how many bytes that freed.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDataset`]; [`Error::Disk`] if a file cannot be removed.
+    pub fn clean(&self, name: &str) -> Result<u64, Error> {
+        let folder = self.folder.join(&self.catalog.dataset(name)?.name);
+        if !folder.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+            return Ok(0);
+        }
+        let lock = fetch::lock(self, self.catalog.dataset(name)?)?;
+        let mut freed = 0;
+        for entry in fs::read_dir(&folder).map_err(Disk::at(&folder))? {
+            let path = entry.map_err(Disk::at(&folder))?.path();
+            let Ok(metadata) = path.symlink_metadata() else { continue };
+            if self.is_ours(name, &path) && !metadata.is_dir() {
+                fs::remove_file(&path).map_err(Disk::at(&path))?;
+                freed += metadata.len();
+            }
+        }
+        drop(lock);
+        // The folder stays if the user keeps something else in it.
+        let _ = fs::remove_dir(&folder);
+        Ok(freed)
+    }
+
+    /// Whether the file at `path` in the folder of the dataset `name` was put there by this crate.
+    fn is_ours(&self, name: &str, path: &Path) -> bool {
+        let Some(found) = path.file_name().and_then(|found| found.to_str()) else { return false };
+        let files = self.catalog.dataset(name).map(|dataset| dataset.files.as_slice()).unwrap_or_default();
+        let urls = files.iter().flat_map(|file| file.sources.iter().flat_map(|source| &source.urls));
+        let mut names = files.iter().map(|file| &file.path).chain(urls);
+        let note = |rest: &str| {
+            rest.is_empty()
+                || NOTES.iter().any(|note| rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(note)))
+        };
+        found == fetch::LOCK || names.any(|path| found.strip_prefix(last_name(path)).is_some_and(note))
+    }
+
+    /// Decides for the dataset `name` between its real files at `paths` and its shipped sample, as the store's
+    /// [`DataChoice`] says; real files that are missing are fetched.
+    ///
+    /// # Errors
+    /// Those of [`Store::get`], if only real data will do or the store cannot be written.
+    pub(crate) fn choose(&self, name: &str, paths: &[&str]) -> Result<Provenance, Error> {
+        let dataset = self.catalog.dataset(name)?;
+        if self.choice == DataChoice::Sample {
+            return Ok(shipped(dataset, "as --data sample asks"));
+        }
+        let fetched = paths.iter().try_for_each(|path| self.get(path).map(|_| ()));
+        match fetched {
+            Ok(()) => Ok(self.verified(dataset)),
+            Err(error @ (Error::Unobtainable { .. } | Error::Disk(_))) if self.choice == DataChoice::Auto => {
+                self.say(&format!("{error}\n{name}: going on with the shipped sample"));
+                Ok(shipped(dataset, "the full data could not be fetched"))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The sentence for verified files of `dataset`.
@@ -215,7 +291,7 @@ impl Store {
         if !metadata.is_file() {
             return Ok(State::Damaged(Fault::NoFile));
         }
-        let (length, sha256) = part::measure(&path).map_err(Error::disk(&path))?;
+        let (length, sha256) = part::measure(&path).map_err(Disk::at(&path))?;
         // A file of unknown checksum that a user put there by hand is as good as a first fetch: pinned by `trust`.
         let pin = self.pin(file).unwrap_or(Pin { size: file.size, sha256: None });
         match pin.check(length, || sha256) {
@@ -237,7 +313,7 @@ impl Store {
     }
 
     /// Notes that the file that was just put into its place is right; pins it, if its checksum was unknown.
-    pub(crate) fn trust(&self, file: &File) -> Result<(), Fault> {
+    pub(crate) fn trust(&self, file: &File) -> Result<(), Disk> {
         let path = self.path(&file.path);
         let pin = match self.pin(file) {
             Some(pin) => pin,
@@ -251,6 +327,13 @@ impl Store {
     pub(crate) fn say(&self, line: &str) {
         progress::say(&self.bars, line);
     }
+}
+
+/// What the names of the notes beside a file add to its own.
+const NOTES: [&str; 5] = ["part", "new", "damaged", "pin", "verified"];
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The sentence for the shipped sample of `dataset`.
@@ -283,10 +366,10 @@ fn read_pin(path: &Path) -> Option<Pin> {
     Some(Pin { size: pin.size, sha256: Some(pin.sha256) })
 }
 
-fn write_pin(path: &Path) -> Result<Pin, Fault> {
-    let (size, sha256) = part::measure(path).map_err(Fault::disk(path))?;
+fn write_pin(path: &Path) -> Result<Pin, Disk> {
+    let (size, sha256) = part::measure(path).map_err(Disk::at(path))?;
     let stored = StoredPin { sha256, size };
-    let json = serde_json::to_vec(&stored).map_err(std::io::Error::from).map_err(Fault::disk(path))?;
+    let json = serde_json::to_vec(&stored).map_err(std::io::Error::from).map_err(Disk::at(path))?;
     write_whole(&pin_path(path), &json)?;
     Ok(Pin { size, sha256: Some(stored.sha256) })
 }

@@ -11,11 +11,11 @@ use flate2::read::GzDecoder;
 use crate::catalog::Unpack;
 use crate::imdb::rebuild;
 use crate::part::read_capped;
-use crate::{Fault, Malformed};
+use crate::{Disk, Fault, Malformed};
 
 /// The bytes that `step` makes of the download at `path`; `limit` is the most they may be.
 pub(crate) fn unpack(step: &Unpack, path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
-    let download = || fs::File::open(path).map_err(Fault::disk(path));
+    let download = || fs::File::open(path).map_err(Disk::at(path));
     match step {
         Unpack::Nothing => capped(download()?, limit),
         Unpack::Gunzip => capped(GzDecoder::new(io::BufReader::new(download()?)), limit),

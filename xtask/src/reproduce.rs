@@ -97,7 +97,9 @@ fn compare(written: &str, now: &str) -> Result<()> {
 
 fn same_row(one: &[String], other: &[String]) -> bool {
     const OURS: usize = 4;
-    let all_but_ours = |row: &[String]| row.iter().enumerate().filter(|(at, _)| *at != OURS).map(|(_, it)| it.clone()).collect::<Vec<_>>();
+    let all_but_ours = |row: &[String]| {
+        row.iter().enumerate().filter(|(at, _)| *at != OURS).map(|(_, it)| it.clone()).collect::<Vec<_>>()
+    };
     all_but_ours(one) == all_but_ours(other)
         && match (one.get(OURS), other.get(OURS)) {
             (Some(one), Some(other)) => one == other || same_by_seeds(one, other),

@@ -1,4 +1,7 @@
 //! # The family tree, and what SGD cannot do
+//!
+//! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to mend
+//! something in its parent.
 
 use chapter05::{BATCH, data, network};
 use common::network::Training;
@@ -42,8 +45,6 @@ fn loss_after_five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> f64 {
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to mend
-    //| something in its parent.
     page.show(
         Graph::new("From gradient descent to Adam")
             .node("GD", "GD")
@@ -122,7 +123,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         ("Adam: beta_2", 0.999, 0.999),
     ];
     for &(argument, document, keras) in &defaults {
-        let claim = page.claim("5.2", &format!("Keras's default of {argument}"), keras, document);
+        let claim = page.claim("5.2", format!("Keras's default of {argument}"), keras, document);
         if keras == document {
             claim.equals();
         } else {

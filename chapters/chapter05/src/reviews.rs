@@ -1,4 +1,15 @@
 //! # 50,000 film reviews as ones and zeros
+//!
+//! The data of the contests: 25,000 film reviews from IMDB to learn from and 25,000 to be tested on, half of each
+//! praising its film (label 1), half of them panning it (label 0). The network has to tell which.
+//!
+//! A network takes numbers, so Keras has replaced each word by its rank: 1 is the most frequent word ("the"), 2 the
+//! next. `load_data(num_words=100)` then makes three changes that are easy to miss. It adds 3 to every rank, which
+//! frees 0, 1, 2 and 3; it puts a 1 at the start of every review; and it replaces every number that is now 100 or more
+//! by a 2, "some other word". So of the whole language the ranks 1 to 96 survive, as 4 to 99.
+//!
+//! The document turns each review into 100 numbers, a 1 in each column whose word occurs and a 0 elsewhere
+//! (multi-hot). How often a word occurs, and in what order, is thrown away.
 
 use chapter05::{WORDS, network};
 use common::prelude::*;
@@ -19,16 +30,6 @@ fn shares(split: &imdb::Split, label: f32) -> Vec<f64> {
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| The data of the contests: 25,000 film reviews from IMDB to learn from and 25,000 to be tested on, half of each
-    //| praising its film (label 1), half of them panning it (label 0). The network has to tell which.
-    //|
-    //| A network takes numbers, so Keras has replaced each word by its rank: 1 is the most frequent word ("the"), 2 the
-    //| next. `load_data(num_words=100)` then makes three changes that are easy to miss. It adds 3 to every rank, which
-    //| frees 0, 1, 2 and 3; it puts a 1 at the start of every review; and it replaces every number that is now 100 or more
-    //| by a 2, "some other word". So of the whole language the ranks 1 to 96 survive, as 4 to 99.
-    //|
-    //| The document turns each review into 100 numbers, a 1 in each column whose word occurs and a 0 elsewhere
-    //| (multi-hot). How often a word occurs, and in what order, is thrown away.
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     page.claim("5.3", "training reviews", reviews.train.x.nrows(), 25_000).equals();
@@ -53,7 +54,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //-
     //| What is left to learn from? For each of the 96 words, the share of praising reviews that contain it less the share
     //| of panning ones. Most words are glue ("the", "and", "of") and sit near zero. A handful lean to one side, and they
-    //| are all the network has: with a hundred columns nobody can expect it to be right much more than two times in three.
+    //| are all the network has: with a hundred columns nobody should expect it to be right much more than two times in three.
     let praise = shares(&reviews.train, 1.0);
     let blame = shares(&reviews.train, 0.0);
     let lean: Vec<f64> = praise.iter().zip(&blame).map(|(praise, blame)| 100.0 * (praise - blame)).collect();

@@ -1,4 +1,16 @@
 //! # Trouble 2: the gradient vanishes
+//!
+//! Backpropagation (역전파) carries the gradient from the loss down to the first layer, and multiplies it at every
+//! layer on the way. The sigmoid's share of that product is its slope,
+//!
+//! $$ \frac{dy}{dx} = y\,(1 - y) \le \frac{1}{4}, $$
+//!
+//! so ten layers of it multiply by at most $4^{-10}$, about one millionth. The layers nearest to the data hear
+//! almost nothing of what went wrong: the vanishing gradient (기울기 소실). ReLU's slope is 1 wherever it lets
+//! anything through.
+//!
+//! Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
+//! gradient of a weight, layer by layer?
 
 use chapter05::{BATCH, HIDDEN, SEEDS, WORDS};
 use common::init;
@@ -50,17 +62,6 @@ fn gradient_sizes(activation: Activation, depth: usize, seed: u32, reviews: &imd
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| Backpropagation (역전파) carries the gradient from the loss down to the first layer, and multiplies it at every
-    //| layer on the way. The sigmoid's share of that product is its slope,
-    //|
-    //| $$ \frac{dy}{dx} = y\,(1 - y) \le \frac{1}{4}, $$
-    //|
-    //| so ten layers of it multiply by at most $4^{-10}$, about one millionth. The layers nearest to the data hear
-    //| almost nothing of what went wrong: the vanishing gradient (기울기 소실). ReLU's slope is 1 wherever it lets
-    //| anything through.
-    //|
-    //| Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
-    //| gradient of a weight, layer by layer?
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     let depth = 10;
@@ -88,7 +89,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| count the seeds in which the first layer's gradient is below a thousandth of the last one's.
     let vanished = sigmoid.iter().filter(|sizes| sizes[0] < 1e-3 * sizes[depth - 1]).count();
     page.claim("5.1", "sigmoid: gradient in layer 1 below 1/1000 of layer 10", vanished, "it vanishes")
-        .order(SEEDS as usize);
+        .order(seeds.len());
     let relu_kept = relu.iter().filter(|sizes| sizes[0] > 1e-3 * sizes[depth - 1]).count();
     page.say(format!(
         "With ReLU the first layer stays above that thousandth in {relu_kept} of {} seeds. On average its gradient is \

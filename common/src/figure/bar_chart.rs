@@ -1,7 +1,7 @@
 //! Bars by category.
 
 use plotters::{
-    element::{Rectangle, Text},
+    element::{EmptyElement, Rectangle, Text},
     style::{
         Color,
         text_anchor::{HPos, Pos, VPos},
@@ -11,7 +11,7 @@ use plotters::{
 use super::{
     FigureError,
     data::{header, point_row},
-    plot::{Axis, Frame, plot, text_style},
+    plot::{Axis, Frame, pixels, plot, text_style},
     style::{INK, SOFT_INK, TEXT_SIZE, series},
     svg::{self, Anchor, Fragment, text_width},
 };
@@ -63,7 +63,7 @@ impl BarChart {
         }
         // Room at the end of the longest bar for its value.
         let room = (high - low) * 0.15;
-        let x = Axis::linear(if low < 0.0 { low - room } else { low }..high + room, (width / 130.0) as usize);
+        let x = Axis::linear(if low < 0.0 { low - room } else { low }..high + room, (width / 80.0) as usize);
         let count = self.categories.len() as f64;
         let y = Axis { range: count..0.0, ticks: Vec::new() };
         let names = self.categories.iter().map(|name| text_width(name, TEXT_SIZE)).fold(0.0, f64::max);
@@ -73,15 +73,17 @@ impl BarChart {
             for (index, (name, value)) in self.categories.iter().zip(&self.values).enumerate() {
                 let (top, middle) = (index as f64, index as f64 + 0.5);
                 let label = |text: String, x, side, colour| {
+                    let gap = pixels(6.0) as i32;
                     let style = text_style(colour).pos(Pos::new(side, VPos::Center));
-                    Text::new(text, (x, middle), style)
+                    let offset = if matches!(side, HPos::Right) { -gap } else { gap };
+                    EmptyElement::at((x, middle)) + Text::new(text, (offset, 0), style)
                 };
                 let end = if value.is_finite() { *value } else { 0.0 };
                 let bar = [(0.0, top + 0.18), (end, top + 0.82)];
                 plot.draw_series([Rectangle::new(bar, series(0).light.filled())])?;
                 plot.draw_series([
-                    label(format!("{name}  "), x.range.start, HPos::Right, INK),
-                    label(format!(" {}", short(*value, 4)), end.max(0.0), HPos::Left, SOFT_INK),
+                    label(name.clone(), x.range.start, HPos::Right, INK),
+                    label(short(*value, 4), end.max(0.0), HPos::Left, SOFT_INK),
                 ])?;
             }
             Ok(())

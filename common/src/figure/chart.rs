@@ -142,7 +142,7 @@ impl Chart {
         let y = self.axis(self.log_y, 0.06, (height / 42.0) as usize, |chart| chart.all_y())?;
         let frame = Frame::new(width, height, &y);
         let margin = if self.series.iter().any(|series| matches!(series.shape, Shape::Points)) { 0.04 } else { 0.0 };
-        let x = self.axis(self.log_x, margin, ((width - frame.left) / 64.0) as usize, |chart| chart.all_x())?;
+        let x = self.axis(self.log_x, margin, ((width - frame.left) / 52.0) as usize, |chart| chart.all_x())?;
 
         let plot = plot(&frame, (&x, &y), |plot| {
             // Bands lie under everything, whatever the order in which they were added.
@@ -255,24 +255,26 @@ impl Chart {
 
     /// Names and their looks, in as many lines as the width takes; nothing where there is but one name.
     fn legend(&self, width: f64) -> Fragment {
-        let mut entries: Vec<&Series> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         for series in &self.series {
-            if !entries.iter().any(|entry| entry.name == series.name) {
-                entries.push(series);
+            if !names.contains(&series.name.as_str()) {
+                names.push(&series.name);
             }
         }
         let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::new());
-        if entries.len() < 2 {
+        if names.len() < 2 {
             return Fragment { width, height: 0.0, body };
         }
-        for entry in entries {
-            let entry_width = SWATCH_WIDTH + 6.0 + text_width(&entry.name, TEXT_SIZE);
+        for name in names {
+            let entry_width = SWATCH_WIDTH + 6.0 + text_width(name, TEXT_SIZE);
             if at.0 > 0.0 && at.0 + entry_width > width {
                 at = (0.0, at.1 + row_height);
             }
-            body += &self.swatch(entry, (at.0, at.1 + row_height / 2.0));
+            for series in self.series.iter().filter(|series| series.name == name) {
+                body += &self.swatch(series, (at.0, at.1 + row_height / 2.0));
+            }
             let baseline = (at.0 + SWATCH_WIDTH + 6.0, at.1 + row_height / 2.0 + TEXT_SIZE * 0.35);
-            body += &text(&entry.name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
+            body += &text(name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
             at.0 += entry_width + 18.0;
         }
         Fragment { width, height: at.1 + row_height + 4.0, body }

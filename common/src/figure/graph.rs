@@ -9,14 +9,13 @@ use super::{
 };
 
 const BOX_HEIGHT: f64 = 34.0;
-const BOX_PADDING: f64 = 14.0;
+const BOX_PADDING: f64 = 12.0;
 const SIDE_GAP: f64 = 22.0;
 const ARROW_LENGTH: f64 = 46.0;
 const ARROW_HEAD: f64 = 8.0;
-/// Below this width the layers stand under each other instead of side by side.
-const LEAST_WIDTH: f64 = 480.0;
 
-/// Nodes joined by arrows. Every arrow leads to a later layer: from left to right, or downwards on a narrow page.
+/// Nodes joined by arrows. Every arrow leads to a later layer: from left to right, or downwards
+/// where the page is too narrow for that.
 #[derive(Debug, Clone)]
 pub struct Graph {
     title: String,
@@ -68,7 +67,8 @@ impl Graph {
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
-        let layout = Layout::of(self, width >= LEAST_WIDTH)?;
+        let rightwards = Layout::of(self, true)?;
+        let layout = if rightwards.size().0 <= width { rightwards } else { Layout::of(self, false)? };
         let mut body = String::new();
         for (edge, path) in self.edges.iter().zip(&layout.paths) {
             layout.draw_edge(&mut body, edge, path);
@@ -315,7 +315,7 @@ fn label_gaps(graph: &Graph, pairs: &[(usize, usize)], layers: &[usize], depth: 
     for (edge, (from, _)) in graph.edges.iter().zip(pairs) {
         if rightwards && !edge.label.is_empty() {
             let gap = &mut gaps[layers[*from]];
-            *gap = gap.max(text_width(&edge.label, TEXT_SIZE) + 2.0 * ARROW_HEAD + 12.0);
+            *gap = gap.max(text_width(&edge.label, TEXT_SIZE) + 2.0 * ARROW_HEAD + 4.0);
         }
     }
     gaps

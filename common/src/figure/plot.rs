@@ -19,6 +19,7 @@ use super::{
     style::{Colour, GRID, SOFT_INK, TEXT_SIZE},
     svg::{Fragment, text_width},
 };
+use crate::numbers::short;
 
 /// plotters works in whole pixels; drawn larger by this and scaled back, its lines are smooth.
 const DETAIL: f64 = 8.0;
@@ -56,8 +57,8 @@ impl Axis {
         let (first, last) = ((range.start / step - 1e-9).ceil() as i64, (range.end / step + 1e-9).floor() as i64);
         let tick = |multiple: i64| {
             let value = multiple as f64 * step;
-            let plain = (1e-4..1e6).contains(&value.abs()) || value == 0.0;
-            (value, if plain { format!("{value:.decimals$}") } else { crate::numbers::short(value, 3) })
+            let plain = (1e-4..1e6).contains(&step) && value.abs() < 1e6;
+            (value, if plain { format!("{value:.decimals$}") } else { scientific(value) })
         };
         Self { ticks: (first..=last).map(tick).collect(), range }
     }
@@ -74,7 +75,7 @@ impl Axis {
             let around = range.start.floor() as i32..=range.end.ceil() as i32;
             let values = around.flat_map(|power| [1.0, 2.0, 5.0].map(|factor| factor * 10f64.powi(power)));
             let inside = values.filter(|value| range.contains(&value.log10()));
-            inside.map(|value| (value.log10(), crate::numbers::short(value, 3))).collect()
+            inside.map(|value| (value.log10(), short(value, 3))).collect()
         } else {
             let values = Self::linear(10f64.powf(range.start)..10f64.powf(range.end), most).ticks;
             values.into_iter().map(|(value, label)| (value.log10(), label)).collect()
@@ -118,6 +119,16 @@ impl ValueFormatter<f64> for Axis {
 fn nice_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0].map(|factor| factor * power).into_iter().find(|step| *step >= least).unwrap_or(10.0 * power)
+}
+
+fn scientific(value: f64) -> String {
+    let written = format!("{value:.3e}");
+    match written.split_once('e') {
+        Some((digits, power)) if value != 0.0 => {
+            format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => "0".to_owned(),
+    }
 }
 
 fn power_of_ten(power: i64) -> String {
@@ -187,4 +198,36 @@ fn draw_plot(
         .draw()?;
     draw(&mut plot)?;
     area.present()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+
+    fn labels(axis: Axis) -> Vec<String> {
+        axis.ticks.into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_numbers_with_equal_decimals() {
+        assert_eq!(labels(Axis::linear(0.48..0.76, 7)), ["0.50", "0.55", "0.60", "0.65", "0.70", "0.75"]);
+        assert_eq!(labels(Axis::linear(1.0..20.0, 5)), ["5", "10", "15", "20"]);
+        assert_eq!(labels(Axis::linear(-1.0..1.0, 4)), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(labels(Axis::linear(0.0..3.1e8, 4)), ["0", "1e8", "2e8", "3e8"]);
+    }
+
+    #[test]
+    fn logarithmic_ticks_suit_the_number_of_decades() {
+        assert_eq!(labels(Axis::logarithmic(-6.2..0.1, 4)), ["10⁻⁶", "10⁻⁴", "10⁻²", "1"]);
+        assert_eq!(labels(Axis::logarithmic(0.0..1.0, 4)), ["1", "2", "5"]);
+        assert_eq!(labels(Axis::logarithmic(-0.25..-0.05, 4)), ["0.6", "0.7", "0.8"]);
+    }
+
+    #[test]
+    fn extreme_ranges_have_ticks_in_reason() {
+        for (low, high) in [(0.0, f64::MIN_POSITIVE), (-1e300, 1e300), (1e15, 1e15 + 4.0), (0.0, 1e-300)] {
+            let count = Axis::linear(low..high, 5).ticks.len();
+            assert!(count <= 7, "{count} ticks from {low} to {high}");
+        }
+    }
 }

@@ -6,6 +6,9 @@ use maud::{PreEscaped, Render};
 
 use super::style::{Colour, INK, PAPER, SOFT_INK, TEXT_SIZE, TITLE_SIZE};
 
+/// Paper around a drawing, in CSS pixels.
+pub(super) const PADDING: f64 = 8.0;
+
 /// Elements that fill a box of this size, in CSS pixels, from its top left corner.
 pub(super) struct Fragment {
     pub(super) width: f64,
@@ -33,11 +36,12 @@ impl Fragment {
 
     /// A whole drawing on paper, with its title for those who hear the page.
     pub(super) fn into_svg(self, title: &str) -> String {
-        let (width, height, title, paper) = (self.width.ceil(), self.height.ceil(), escape(title), PAPER.hex());
+        let (width, height) = ((self.width + 2.0 * PADDING).ceil(), (self.height + 2.0 * PADDING).ceil());
+        let (title, paper) = (escape(title), PAPER.hex());
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\" font-family=\"sans-serif\">\
-             <rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>{}</svg>\n",
+             <rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/><g transform=\"translate({PADDING} {PADDING})\">{}</g></svg>\n",
             self.body
         )
     }

@@ -31,11 +31,13 @@ pub struct Chapter<'run> {
     sections: Vec<Section<'run>>,
 }
 
+type Run<'run> = Box<dyn FnOnce(&Page) -> Result<()> + 'run>;
+
 struct Section<'run> {
     rows: Vec<String>,
     topic: &'static str,
     source: &'static str,
-    run: Box<dyn FnOnce(&Page) -> Result<()> + 'run>,
+    run: Run<'run>,
 }
 
 /// A section as a reader will see it but for its outputs: read before anything runs, so that a broken formula does
@@ -201,12 +203,7 @@ fn check_rows(only: &[String], rows: &[&String]) -> Result<()> {
 }
 
 /// Runs one section; an error or a panic names it and says how to run it alone.
-fn run_section(
-    chapter: &str,
-    section: &ReadSection,
-    run: Box<dyn FnOnce(&Page) -> Result<()> + '_>,
-    options: &PageOptions,
-) -> Result<Content> {
+fn run_section(chapter: &str, section: &ReadSection, run: Run<'_>, options: &PageOptions) -> Result<Content> {
     let page = Page::terminal(options);
     let outcome = catch_unwind(AssertUnwindSafe(|| run(&page))).unwrap_or_else(|panic| Err(panic_message(&*panic)));
     if let Err(error) = outcome {

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
+    STYLE,
     chapter::{Facts, FinishedSection, Opening, ReadCell},
     ledger::{Record, Verdict},
     output::{Checked, Entry, Output, Strip},
@@ -40,7 +42,7 @@ pub(super) fn page(
                 title { (opening.title) }
                 // An icon of its own keeps browsers from asking a server for one.
                 link rel="icon" href="data:,";
-                style { (PreEscaped(include_str!("style.css"))) (PreEscaped(style::dark(".figure"))) }
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) }
             }
             body {
                 a.skip href="#text" { "Skip to the text" }
@@ -55,6 +57,12 @@ pub(super) fn page(
         }
     };
     page.into_string()
+}
+
+/// The font of the formulas, inside the page: many machines have none, and their formulas would come out crooked.
+fn math_font() -> String {
+    let font = BASE64_STANDARD.encode(include_bytes!("math_font/stix-two-math.woff2"));
+    format!("@font-face{{font-family:\"Page Math\";src:url(data:font/woff2;base64,{font})}}")
 }
 
 /// What a reader must know before taking the page for the whole, full run.

@@ -23,6 +23,7 @@ pub struct MathError {
 pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_MATH | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
+    let mut in_code = false;
     for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
         let line = || markdown[..range.start].matches('\n').count() as u32;
         match event {
@@ -31,6 +32,20 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
             }
             Event::DisplayMath(latex) => {
                 events.push(Event::InlineHtml(math(&latex, MathDisplay::Block, line())?.into()));
+            }
+            // What the parser takes for no formula, such as one with a brace too few, it would show as it stands.
+            Event::Text(text) if !in_code && text.contains('$') && !markdown[..range.start].ends_with('\\') => {
+                let problem = "a dollar without its partner or with unequal braces; a dollar sign is `\\$`".to_owned();
+                let latex = markdown.lines().nth(line() as usize).unwrap_or_default().trim().to_owned();
+                return Err(MathError { line: line(), latex, problem });
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                events.push(Event::Start(Tag::CodeBlock(kind)));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                in_code = false;
+                events.push(Event::End(TagEnd::CodeBlock));
             }
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                 events.push(Event::Start(Tag::Heading { level: lowered(level, lower), id, classes, attrs }));
@@ -62,4 +77,31 @@ fn math(latex: &str, display: MathDisplay, line: u32) -> Result<String, MathErro
         MathDisplay::Inline => mathml,
         MathDisplay::Block => format!("<span class=\"scroll formula\">{mathml}</span>"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    #[test]
+    fn formulas_become_mathml_and_headings_go_down() {
+        let html = to_html("# Title\n\nIf $x^2$ then\n\n$$ \\sum_i x_i $$", 1).unwrap();
+        assert!(html.starts_with("<h2>Title</h2>"), "{html}");
+        assert_eq!(html.matches("<math").count(), 2);
+        assert!(html.contains("display=\"block\""), "{html}");
+    }
+
+    #[test]
+    fn a_broken_formula_is_an_error_with_its_line() {
+        for broken in [r"$\unknown$", r"$\frac{1}{$", r"$$ \frac{1} $$", "$x", r"$\begin{pmatrix} 1$"] {
+            let error = to_html(&format!("Fine.\n\n{broken}"), 0).expect_err(broken);
+            assert_eq!(error.line, 2, "{error}");
+        }
+    }
+
+    #[test]
+    fn dollars_that_are_no_formula_are_kept() {
+        let html = to_html("It costs \\$5, and `$HOME` is a folder.\n\n```\n$ cargo run\n```", 0).unwrap();
+        assert!(html.contains("$5") && html.contains("$HOME") && html.contains("$ cargo run"), "{html}");
+    }
 }

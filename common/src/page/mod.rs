@@ -42,3 +42,7 @@ pub use self::{chapter::Chapter, claim::Claim, options::PageOptions, output::Pag
 /// unattended looks for this.
 #[cfg(feature = "book")]
 pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
+
+/// The style sheet of every page.
+#[cfg(feature = "book")]
+pub const STYLE: &str = include_str!("style.css");

@@ -28,6 +28,9 @@ pub struct Page {
     content: Mutex<Content>,
 }
 
+/// Seeds of a quick run: two show that they differ.
+const QUICK_SEEDS: u32 = 2;
+
 /// Where outputs appear as they are made.
 #[derive(Clone, Copy)]
 enum Medium {
@@ -182,8 +185,10 @@ impl Page {
         self.seed
     }
 
-    /// `count` seeds, from the run's own on: all of them are used and none is picked after the fact.
+    /// `count` seeds, from the run's own on: all of them are used and none is picked after the fact. A quick run has two
+    /// at most.
     pub fn seeds(&self, count: u32) -> Range<u32> {
+        let count = if self.quick { count.min(QUICK_SEEDS) } else { count };
         self.seed..self.seed.saturating_add(count)
     }
 

@@ -40,7 +40,8 @@ fn broken_links(pages: &HashMap<String, String>) -> Vec<String> {
         let target = places.get(if file.is_empty() { page } else { file });
         link.contains(':') || target.is_some_and(|places| place.is_empty() || places.contains(place))
     };
-    let links = pages.iter().flat_map(|(name, html)| attributes(html, "href").into_iter().map(move |link| (name, link)));
+    let links =
+        pages.iter().flat_map(|(name, html)| attributes(html, "href").into_iter().map(move |link| (name, link)));
     let broken = links.filter(|(name, link)| !leads_somewhere(name, link));
     broken.map(|(name, link)| format!("{name}: the link {link} leads nowhere")).collect()
 }
@@ -55,7 +56,9 @@ fn empty_figures(name: &str, html: &str) -> Vec<String> {
 fn missing_figures(folder: &Path, pages: &HashMap<String, String>) -> Result<Vec<String>> {
     let folder = folder.join("figures");
     let names: Vec<String> = match folder.exists() {
-        true => fs::read_dir(&folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<Result<_>>()?,
+        true => fs::read_dir(&folder)?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<_>>()?,
         false => Vec::new(),
     };
     let mut problems = Vec::new();

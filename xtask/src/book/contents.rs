@@ -53,9 +53,9 @@ impl ChapterText {
             sections.push(SectionText { topic: file.topic, title: section.title, cells });
         }
         let solutions = chapter.folder.join("solutions.md");
-        let solutions = solutions.exists().then(|| {
-            fs::read_to_string(&solutions).with_context(|| format!("cannot read {}", solutions.display()))
-        });
+        let solutions = solutions
+            .exists()
+            .then(|| fs::read_to_string(&solutions).with_context(|| format!("cannot read {}", solutions.display())));
         let title = title.trim_start_matches("# ").to_owned();
         Ok(Self { name, title, opening: opening.to_owned(), sections, solutions: solutions.transpose()? })
     }

@@ -9,9 +9,9 @@ use super::pages;
 /// Words that belong to the sentence and not to the term after them. Where that does not suffice, the prose sets the
 /// term in *stars* or "quotation marks".
 const NOT_OF_A_TERM: [&str; 40] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "each", "every", "for", "from", "has", "have", "in", "into", "is", "it",
-    "its", "not", "of", "on", "one", "or", "own", "same", "so", "than", "that", "the", "their", "these", "this", "through",
-    "to", "was", "what", "which", "with", "called",
+    "a", "an", "and", "are", "as", "at", "be", "by", "each", "every", "for", "from", "has", "have", "in", "into", "is",
+    "it", "its", "not", "of", "on", "one", "or", "own", "same", "so", "than", "that", "the", "their", "these", "this",
+    "through", "to", "was", "what", "which", "with", "called",
 ];
 
 /// The most words a term has that is not set apart.
@@ -129,7 +129,10 @@ mod tests {
     fn a_term_set_apart_is_taken_whole() {
         assert_eq!(found("a *mini-batch* (미니 배치)"), [pair("mini-batch", "미니 배치")]);
         assert_eq!(found("GD. **SGD** (확률적 경사\n하강법)"), [pair("SGD", "확률적 경사 하강법")]);
-        assert_eq!(found("calls \"data to validate on\" (검증용 데이터)"), [pair("data to validate on", "검증용 데이터")]);
+        assert_eq!(
+            found("calls \"data to validate on\" (검증용 데이터)"),
+            [pair("data to validate on", "검증용 데이터")]
+        );
     }
 
     #[test]

@@ -1,16 +1,8 @@
 //! The IMDB loader against Keras's own. Golden values: `golden/keras_imdb.py`.
 
-mod support;
-
+use crate::support::{real_store, sha256};
 use datasets::imdb::{self, LoadData, MultiHot, Reviews};
 use datasets::{DataChoice, Store};
-use support::{real_data, sha256};
-
-/// A store that takes everything from the real files and nothing from the network.
-fn store(folder: &std::path::Path) -> Option<Store> {
-    let mirror = real_data()?.to_string_lossy().into_owned();
-    Some(Store::at(folder).with_choice(DataChoice::Real).with_mirrors(&[mirror]).with_offline(true))
-}
 
 fn digest(reviews: &Reviews) -> String {
     let mut bytes = Vec::new();
@@ -25,7 +17,7 @@ fn digest(reviews: &Reviews) -> String {
 #[test]
 fn load_data_is_that_of_keras_for_every_option() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = store(folder.path()) else { return };
+    let Some(store) = real_store(folder.path()) else { return };
     let keras = LoadData::default;
     let golden = [
         (keras(), 25000, "8d1d506bd8716b84", 25000, "3db1ab33dc4ee8b6"),
@@ -77,7 +69,7 @@ fn load_data_is_that_of_keras_for_every_option() {
 #[test]
 fn the_first_review_reads_as_it_was_written() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = store(folder.path()) else { return };
+    let Some(store) = real_store(folder.path()) else { return };
     let train = imdb::load_data(&store, &LoadData::default()).unwrap().train;
     assert_eq!((train.x[0].len(), train.x[1].len()), (218, 189));
     assert_eq!(train.x[0][..10], [1, 14, 22, 16, 43, 530, 973, 1622, 1385, 65]);
@@ -90,7 +82,7 @@ fn the_first_review_reads_as_it_was_written() {
 #[test]
 fn maxlen_that_leaves_nothing_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = store(folder.path()) else { return };
+    let Some(store) = real_store(folder.path()) else { return };
     let error = imdb::load_data(&store, &LoadData { maxlen: Some(1), ..LoadData::default() }).unwrap_err();
     assert!(error.to_string().contains("maxlen 1 leaves no review"), "{error}");
 }
@@ -121,7 +113,7 @@ fn the_shipped_matrix_is_the_one_keras_gives() {
 #[test]
 fn the_full_files_give_the_shipped_matrix() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = store(folder.path()) else { return };
+    let Some(store) = real_store(folder.path()) else { return };
     let real = imdb::load_multi_hot(&store).unwrap();
     assert_eq!(multi_hot_digests(&real), MULTI_HOT);
     // Once the verified files are there, `auto` takes them.

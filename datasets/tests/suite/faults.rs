@@ -1,0 +1,681 @@
+//! Whatever goes wrong on the way, a file ends up right or absent, never wrong.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use datasets::catalog::Catalog;
+use datasets::{Error, Fault, State, Store};
+use tempfile::TempDir;
+
+use crate::server::{Server, fall_silent, refuse, send, serve, serve_until};
+use crate::support::sha256;
+
+const PATH: &str = "d/x.bin";
+const ETAG: &str = "\"v1\"";
+
+/// 600,000 bytes without a pattern, so that a piece in the wrong place cannot go unnoticed.
+fn content() -> Vec<u8> {
+    let mut state = 1u32;
+    let mut byte = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    (0..600_000).map(|_| byte()).collect()
+}
+
+/// A catalog of the one file `d/x.bin` with the given source.
+fn catalog(file: &[u8], source: &str) -> Catalog {
+    let pin = format!("size = {}\nsha256 = \"{}\"\n", file.len(), sha256(file));
+    Catalog::parse(&format!(
+        "[[dataset]]\nname = \"d\"\ntitle = \"a test\"\nlicence = \"\"\ncitation = \"\"\nhomepage = \"\"\nsample = \"\"\n\
+         [[dataset.file]]\npath = \"{PATH}\"\n{pin}[[dataset.file.source]]\n{source}"
+    ))
+    .unwrap()
+}
+
+/// A source of the addresses with the pin of `file`.
+fn urls(file: &[u8], addresses: &[&str]) -> String {
+    format!("size = {}\nsha256 = \"{}\"\nurls = {addresses:?}\n", file.len(), sha256(file))
+}
+
+/// A store in a fresh folder that knows the file `content` at the given servers.
+fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let addresses: Vec<_> = servers.iter().map(|server| format!("{}/x.bin", server.address)).collect();
+    let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
+    let store = Store::at(folder.path()).with_catalog(catalog(content, &urls(content, &addresses)));
+    let store = store.with_silence(Duration::from_millis(300));
+    (folder, store)
+}
+
+/// The file is there and right, and nothing half-finished is beside it.
+#[track_caller]
+fn assert_right(store: &Store, content: &[u8]) {
+    let path = store.get(PATH).unwrap();
+    assert!(fs::read(path).unwrap() == content, "the file differs");
+    assert_eq!(names(&store.folder().join("d")), [".lock", "x.bin", "x.bin.verified"]);
+}
+
+/// The file is not there, and the error has an attempt for every source.
+#[track_caller]
+fn assert_absent(store: &Store) -> Vec<Fault> {
+    let error = store.get(PATH).unwrap_err();
+    assert!(!store.path(PATH).exists(), "a file came out of: {error}");
+    match error {
+        Error::Unobtainable { attempts, .. } => attempts.into_iter().map(|attempt| attempt.fault).collect(),
+        error => panic!("{error}"),
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn good_server() -> Server {
+    Server::start(|_, request, stream| serve(stream, request, &content(), ETAG))
+}
+
+fn refusing_server(status: u16) -> Server {
+    Server::start(move |_, _, stream| refuse(stream, status))
+}
+
+#[test]
+fn a_server_that_refuses_is_left_for_the_next() {
+    for status in [401, 403, 404, 410] {
+        let (bad, good) = (refusing_server(status), good_server());
+        let (_folder, store) = store_for(&content(), &[&bad, &good]);
+        assert_right(&store, &content());
+        assert_eq!(bad.requests().len(), 1, "a refusal is not asked again");
+    }
+}
+
+#[test]
+fn a_busy_server_is_asked_again() {
+    for status in [408, 429, 500, 503] {
+        let server = Server::start(move |number, request, stream| match number {
+            0 => refuse(stream, status),
+            1 => send(stream, status, &[("Retry-After", "0"), ("Content-Length", "0")], b""),
+            _ => serve(stream, request, &content(), ETAG),
+        });
+        let (_folder, store) = store_for(&content(), &[&server]);
+        assert_right(&store, &content());
+        assert_eq!(server.requests().len(), 3);
+    }
+}
+
+#[test]
+fn a_server_that_stays_busy_is_given_up_in_seconds() {
+    let server = Server::start(|_, _, stream| refuse(stream, 503));
+    let patient = Server::start(|_, _, stream| send(stream, 429, &[("Retry-After", "3600")], b""));
+    let (_folder, store) = store_for(&content(), &[&server, &patient]);
+    let start = Instant::now();
+    let faults = assert_absent(&store);
+    assert!(matches!(faults[..], [Fault::Status { status: 503, .. }, Fault::Status { status: 429, .. }]), "{faults:?}");
+    assert!(start.elapsed() < Duration::from_secs(8));
+    assert_eq!(patient.requests().len(), 1);
+}
+
+#[test]
+fn a_cut_transfer_is_resumed_where_it_broke() {
+    let server = Server::start(|number, request, stream| match number {
+        0 => serve_until(stream, request, &content(), ETAG, 300_000),
+        _ => serve(stream, request, &content(), ETAG),
+    });
+    let (_folder, store) = store_for(&content(), &[&server]);
+    assert_right(&store, &content());
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!((requests[1].from, requests[1].if_range.as_deref()), (Some(300_000), Some(ETAG)));
+}
+
+#[test]
+fn what_one_server_cut_another_continues() {
+    let cutting = Server::start(|_, request, stream| serve_until(stream, request, &content(), ETAG, 200_000));
+    let good = good_server();
+    let (_folder, store) = store_for(&content(), &[&cutting, &good]);
+    assert_right(&store, &content());
+    assert_eq!(good.requests()[0].from, Some(200_000));
+}
+
+#[test]
+fn a_wrong_answer_to_a_range_starts_over() {
+    let cut = |request: &_, stream: &mut _| serve_until(stream, request, &content(), ETAG, 300_000);
+    let other_part = Server::start(move |number, request, stream| match number {
+        0 => cut(request, stream),
+        1 => send(stream, 206, &[("Content-Range", "bytes 0-99/600000"), ("Content-Length", "100")], &content()[..100]),
+        _ => serve(stream, request, &content(), ETAG),
+    });
+    let unknown_part = Server::start(move |number, request, stream| match number {
+        0 => cut(request, stream),
+        1 => send(stream, 206, &[("Content-Length", "300000")], &content()[..300_000]),
+        _ => serve(stream, request, &content(), ETAG),
+    });
+    let no_range = Server::start(move |number, request, stream| match number {
+        0 => cut(request, stream),
+        1 => refuse(stream, 416),
+        _ => serve(stream, request, &content(), ETAG),
+    });
+    let whole = Server::start(move |number, request, stream| match number {
+        0 => cut(request, stream),
+        _ => send(stream, 200, &[("Content-Length", "600000")], &content()),
+    });
+    // It claims to continue and sends the start: only the checksum can tell.
+    let lying = Server::start(move |number, request, stream| match number {
+        0 => cut(request, stream),
+        1 => send(stream, 206, &[("Content-Range", "bytes 300000-599999/600000")], &content()[..300_000]),
+        _ => serve(stream, request, &content(), ETAG),
+    });
+    for server in [&other_part, &unknown_part, &no_range, &whole, &lying] {
+        let (_folder, store) = store_for(&content(), &[server]);
+        assert_right(&store, &content());
+    }
+}
+
+#[test]
+fn a_part_of_an_older_version_is_not_mixed_with_the_new() {
+    let server = good_server();
+    for origin in [Some("\"v0\""), Some(ETAG), None] {
+        let (folder, store) = store_for(&content(), &[&server]);
+        fs::create_dir(folder.path().join("d")).unwrap();
+        fs::write(folder.path().join("d/x.bin.part"), vec![7; 100_000]).unwrap();
+        if let Some(validator) = origin {
+            let json = format!("{{\"url\":\"{}/x.bin\",\"validator\":{validator:?}}}", server.address);
+            fs::write(folder.path().join("d/x.bin.part.origin"), json).unwrap();
+        }
+        assert_right(&store, &content());
+    }
+}
+
+#[test]
+fn a_complete_part_needs_no_request_and_a_longer_one_is_dropped() {
+    let server = good_server();
+    let (folder, store) = store_for(&content(), &[&server]);
+    fs::create_dir(folder.path().join("d")).unwrap();
+    fs::write(folder.path().join("d/x.bin.part"), content()).unwrap();
+    assert_right(&store, &content());
+    assert!(server.requests().is_empty());
+
+    let (folder, store) = store_for(&content(), &[&server]);
+    fs::create_dir(folder.path().join("d")).unwrap();
+    fs::write(folder.path().join("d/x.bin.part"), [content(), content()].concat()).unwrap();
+    assert_right(&store, &content());
+    assert_eq!(server.requests()[0].from, None);
+}
+
+#[test]
+fn wrong_bytes_are_refused_and_the_next_server_asked() {
+    let mut flipped = content();
+    flipped[1234] ^= 1;
+    let wrong = Server::start(move |_, request, stream| serve(stream, request, &flipped, ETAG));
+    let short = Server::start(|_, request, stream| serve(stream, request, &content()[..599_999], ETAG));
+    let long = Server::start(|_, request, stream| serve(stream, request, &[content(), vec![0]].concat(), ETAG));
+    let empty = Server::start(|_, request, stream| serve(stream, request, b"", ETAG));
+    let (folder, store) = store_for(&content(), &[&wrong, &short, &long, &empty]);
+    let faults = assert_absent(&store);
+    let [wrong_hash, short, long, empty] = &faults[..] else { panic!("{faults:?}") };
+    assert!(matches!(wrong_hash, Fault::WrongHash { expected, .. } if *expected == sha256(&content())));
+    assert!(matches!(short, Fault::WrongSize { got: 599_999, .. }), "{short:?}");
+    assert!(matches!(long, Fault::TooLarge(600_000)), "{long:?}");
+    assert!(matches!(empty, Fault::WrongSize { got: 0, .. }), "{empty:?}");
+    assert!(!names(&folder.path().join("d")).contains(&"x.bin".to_owned()));
+
+    let (_folder, store) = store_for(&content(), &[&wrong_server(), &good_server()]);
+    assert_right(&store, &content());
+}
+
+fn wrong_server() -> Server {
+    Server::start(|_, request, stream| serve(stream, request, &vec![9; 600_000], ETAG))
+}
+
+#[test]
+fn an_endless_answer_stops_at_the_pinned_size() {
+    let server = Server::start(|_, _, stream| {
+        use std::io::Write;
+        send(stream, 200, &[], b"");
+        while stream.write_all(&[1; 65536]).is_ok() {}
+    });
+    let (folder, store) = store_for(&content(), &[&server]);
+    assert!(matches!(assert_absent(&store)[..], [Fault::TooLarge(600_000)]));
+    assert_eq!(names(&folder.path().join("d")), [".lock"]);
+}
+
+#[test]
+fn a_silent_server_is_left_for_the_next() {
+    let silent = Server::start(|_, _, _| fall_silent());
+    let silent_midway = Server::start(|_, request, stream| {
+        serve_until(stream, request, &content(), ETAG, 250_000);
+        fall_silent();
+    });
+    let good = good_server();
+    let (_folder, store) = store_for(&content(), &[&silent, &silent_midway, &good]);
+    let start = Instant::now();
+    assert_right(&store, &content());
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert_eq!(good.requests()[0].from, Some(250_000), "what the silent one sent is kept");
+}
+
+#[test]
+fn a_web_page_instead_of_the_file_is_named_as_such() {
+    let portal = Server::start(|_, _, stream| {
+        send(stream, 200, &[("Content-Type", "text/html")], b"\n<!DOCTYPE html><title>Hotel Wi-Fi</title> Hello!");
+    });
+    let (_folder, store) = store_for(&content(), &[&portal]);
+    let error = store.get(PATH).unwrap_err().to_string();
+    assert!(error.contains("a web page came instead of the file (titled “hotel wi-fi”)"), "{error}");
+    assert!(!store.path(PATH).exists());
+}
+
+#[test]
+fn without_network_everything_ends_in_seconds_with_every_source_named() {
+    // Nothing listens on port 1, and names under .invalid never resolve.
+    let addresses = ["http://127.0.0.1:1/x.bin", "https://nowhere.invalid/x.bin"];
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &urls(&content(), &addresses)));
+    let start = Instant::now();
+    let error = store.get(PATH).unwrap_err().to_string();
+    assert!(start.elapsed() < Duration::from_secs(12));
+    for part in ["d/x.bin could not be fetched", addresses[0], addresses[1], "no connection", "next: "] {
+        assert!(error.contains(part), "`{part}` is missing in: {error}");
+    }
+}
+
+#[test]
+fn offline_asks_nobody_but_still_takes_from_a_folder() {
+    let server = good_server();
+    let (_folder, store) = store_for(&content(), &[&server]);
+    let offline = store.clone().with_offline(true);
+    assert!(matches!(assert_absent(&offline)[..], [Fault::Offline]));
+    assert!(server.requests().is_empty());
+    let mirror = folder_mirror();
+    let offline = offline.with_mirrors(&[format!("file://{}", mirror.path().display())]);
+    assert_right(&offline, &content());
+}
+
+fn folder_mirror() -> TempDir {
+    let mirror = tempfile::tempdir().unwrap();
+    fs::create_dir(mirror.path().join("d")).unwrap();
+    fs::write(mirror.path().join(PATH), content()).unwrap();
+    mirror
+}
+
+#[test]
+fn the_users_mirrors_go_first_and_are_checked_like_all_others() {
+    let mirror = Server::start(|_, request, stream| match request.target.as_str() {
+        "/data/d/x.bin" => serve(stream, request, &content(), ETAG),
+        _ => refuse(stream, 404),
+    });
+    let server = good_server();
+    let (_folder, store) = store_for(&content(), &[&server]);
+    let wrong = tempfile::tempdir().unwrap();
+    fs::create_dir(wrong.path().join("d")).unwrap();
+    fs::write(wrong.path().join(PATH), vec![0; 600_000]).unwrap();
+    let mirrors = [wrong.path().to_string_lossy().into_owned(), format!("{}/data/", mirror.address)];
+    assert_right(&store.with_mirrors(&mirrors), &content());
+    assert_eq!((mirror.requests().len(), server.requests().len()), (1, 0));
+}
+
+#[test]
+fn a_flipped_byte_is_found_and_mended() {
+    let server = good_server();
+    let (_folder, store) = store_for(&content(), &[&server]);
+    assert_right(&store, &content());
+    assert_right(&store, &content());
+    assert_eq!(server.requests().len(), 1, "a verified file is not fetched again");
+
+    let mut bytes = content();
+    bytes[77] ^= 1;
+    fs::write(store.path(PATH), bytes).unwrap();
+    let catalog = store.catalog().clone();
+    let file = catalog.file(PATH).unwrap().1;
+    assert!(matches!(store.state(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
+    assert!(matches!(store.verify(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
+    assert_right(&store, &content());
+}
+
+#[test]
+fn a_damaged_file_that_cannot_be_replaced_is_set_aside() {
+    let (_folder, store) = store_for(&content(), &[&refusing_server(404)]);
+    fs::create_dir(store.path("d")).unwrap();
+    fs::write(store.path(PATH), b"my notes").unwrap();
+    assert_absent(&store);
+    assert_eq!(fs::read(store.path("d/x.bin.damaged")).unwrap(), b"my notes");
+}
+
+#[test]
+fn a_file_of_unknown_checksum_is_pinned_when_it_first_comes() {
+    let text = Server::start(|number, request, stream| {
+        let file: &[u8] = if number == 0 { b"a,b\n1,2\n" } else { b"a,b\n3,4\n" };
+        serve(stream, request, file, ETAG);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let source = format!("size = 100\nurls = [\"{}/x.bin\"]\n", text.address);
+    let mut catalog = catalog(b"", &source);
+    (catalog.datasets[0].files[0].size, catalog.datasets[0].files[0].sha256) = (100, None);
+    let store = Store::at(folder.path()).with_catalog(catalog);
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), b"a,b\n1,2\n");
+    assert_eq!(names(&store.path("d")), [".lock", "x.bin", "x.bin.pin", "x.bin.verified"]);
+
+    fs::remove_file(store.path(PATH)).unwrap();
+    assert!(matches!(assert_absent(&store)[..], [Fault::WrongHash { .. }]), "another file under the same name");
+    store.clean("d").unwrap();
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), b"a,b\n3,4\n", "cleaning forgets the pin");
+}
+
+#[test]
+fn bombs_stop_at_the_pinned_size() {
+    let gzip = |bytes: &[u8]| {
+        use std::io::Write;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let bomb = gzip(&vec![0; 100_000_000]);
+    let server = Server::start(move |_, request, stream| serve(stream, request, &bomb, ETAG));
+    let source = format!("size = 200000\nunpack = \"gunzip\"\nurls = [\"{}/x.gz\"]\n", server.address);
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+    assert!(matches!(assert_absent(&store)[..], [Fault::TooLarge(600_000)]));
+
+    let zipped = Server::start(move |_, request, stream| {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("y_train.npy", zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&vec![0; 10_000_000]).unwrap();
+        serve(stream, request, zip.finish().unwrap().get_ref(), ETAG);
+    });
+    let source = format!("size = 200000\nunpack = \"imdb-npz\"\nurls = [\"{}/x.npz\"]\n", zipped.address);
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+    let error = store.get(PATH).unwrap_err().to_string();
+    assert!(error.contains("y_train.npy: larger than the 600000 bytes it may have"), "{error}");
+}
+
+#[test]
+fn garbage_in_every_packing_is_a_typed_error() {
+    let server = Server::start(|_, request, stream| serve(stream, request, b"\x1f\x8bgarbage", ETAG));
+    for unpack in ["\"gunzip\"", "{ member = \"../../x\" }", "\"imdb-npz\"", "\"imdb-reviews\"", "\"imdb-word-index\""]
+    {
+        let source = format!("size = 200000\nunpack = {unpack}\nurls = [\"{}/x\"]\n", server.address);
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+        let faults = assert_absent(&store);
+        assert!(matches!(faults[..], [Fault::Malformed(_)]), "{unpack}: {faults:?}");
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_through_a_symbolic_link() {
+        let precious = tempfile::tempdir().unwrap();
+        let other = precious.path().join("other");
+        for name in ["x.bin", "x.bin.part", "x.bin.new", "x.bin.verified"] {
+            fs::write(&other, b"precious").unwrap();
+            let (_folder, store) = store_for(&content(), &[&good_server()]);
+            fs::create_dir(store.path("d")).unwrap();
+            symlink(&other, store.path("d").join(name)).unwrap();
+            assert_right(&store, &content());
+            assert_eq!(fs::read(&other).unwrap(), b"precious", "written through {name}");
+            assert!(store.path(PATH).symlink_metadata().unwrap().is_file());
+        }
+    }
+
+    #[test]
+    fn a_link_to_the_right_file_is_no_file_of_the_store() {
+        let mirror = folder_mirror();
+        let (_folder, store) = store_for(&content(), &[&good_server()]);
+        fs::create_dir(store.path("d")).unwrap();
+        symlink(mirror.path().join(PATH), store.path(PATH)).unwrap();
+        let catalog = store.catalog().clone();
+        let state = store.state(catalog.file(PATH).unwrap().1).unwrap();
+        assert!(matches!(state, State::Damaged(Fault::NoFile)), "{state:?}");
+    }
+
+    #[test]
+    fn a_folder_that_is_a_symbolic_link_is_refused() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (_folder, store) = store_for(&content(), &[&good_server()]);
+        symlink(elsewhere.path(), store.path("d")).unwrap();
+        let error = store.get(PATH).unwrap_err().to_string();
+        assert!(error.contains("a file or a symbolic link instead of a folder"), "{error}");
+        assert!(names(elsewhere.path()).is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error_that_names_it() {
+        let (folder, store) = store_for(&content(), &[&good_server()]);
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o500)).unwrap();
+        let locked = fs::create_dir(folder.path().join("probe")).is_err();
+        // The superuser may write anywhere but where the kernel says no.
+        let store = if locked { store } else { fs_of_the_kernel(&store) };
+        let error = store.get(PATH).unwrap_err();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        assert!(matches!(error, Error::Disk(_)), "{error}");
+        assert!(error.to_string().contains("choose another folder with --data-dir"), "{error}");
+    }
+
+    fn fs_of_the_kernel(store: &Store) -> Store {
+        Store::at("/proc/downhill").with_catalog(store.catalog().clone())
+    }
+
+    #[test]
+    fn a_verified_file_in_a_folder_that_cannot_be_written_is_still_taken() {
+        let (_folder, store) = store_for(&content(), &[&good_server()]);
+        assert_right(&store, &content());
+        fs::remove_file(store.path("d/x.bin.verified")).unwrap();
+        fs::set_permissions(store.path("d"), fs::Permissions::from_mode(0o500)).unwrap();
+        let taken = store.get(PATH);
+        fs::set_permissions(store.path("d"), fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(taken.unwrap(), store.path(PATH));
+    }
+
+    #[test]
+    fn a_full_disk_leaves_no_file_and_the_next_run_mends_it() {
+        let server = good_server();
+        let folder = tempfile::tempdir().unwrap();
+        // A limit on the size of files makes writing fail midway just as a full disk does.
+        let limited = format!("trap '' XFSZ; ulimit -f 400; exec {}", Fetcher::command_line());
+        let mut command = Command::new("sh");
+        let output = Fetcher::new(command.args(["-c", &limited]), folder.path(), &server).output();
+        assert!(!output.succeeded, "{}", output.text);
+        assert!(output.text.contains("next: mend that"), "{}", output.text);
+        assert!(!folder.path().join(PATH).exists());
+
+        let (_other, store) = store_for(&content(), &[&server]);
+        assert_right(&Store::at(folder.path()).with_catalog(store.catalog().clone()), &content());
+    }
+
+    /// A stand-in for npm: `view` succeeds, `pack` puts `archive` into the current folder.
+    fn fake_npm(archive: &[u8], view: &str) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("archive"), archive).unwrap();
+        let script = format!(
+            "#!/bin/sh\ncase $1 in view) {view};; pack) cp '{}' package-1.0.0.tgz;; esac\n",
+            folder.path().join("archive").display()
+        );
+        fs::write(folder.path().join("npm"), script).unwrap();
+        fs::set_permissions(folder.path().join("npm"), fs::Permissions::from_mode(0o755)).unwrap();
+        folder
+    }
+
+    fn tgz(name: &str, bytes: &[u8]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        archive.append_data(&mut header, name, bytes).unwrap();
+        archive.into_inner().unwrap().finish().unwrap()
+    }
+
+    #[test]
+    fn a_package_comes_through_the_npm_client_and_is_checked() {
+        let good = tgz("package/x.bin", &content());
+        let source = format!(
+            "npm = \"x@1.0.0\"\nunpack = {{ member = \"package/x.bin\" }}\nsize = {}\nsha256 = \"{}\"\n",
+            good.len(),
+            sha256(&good)
+        );
+        let fetch = |path: &Path| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            let command = command.args(Fetcher::ARGUMENTS).env("PATH", path);
+            let output = Fetcher::with_source(command, folder.path(), &source).output();
+            (output, fs::read(folder.path().join(PATH)).ok())
+        };
+        let with_tools = |npm: &TempDir| format!("{}:/usr/bin:/bin", npm.path().display());
+
+        let (output, file) = fetch(Path::new(&with_tools(&fake_npm(&good, "exit 0"))));
+        assert!(output.succeeded && file == Some(content()), "{}", output.text);
+
+        let (output, file) = fetch(Path::new(&with_tools(&fake_npm(&tgz("package/x.bin", b"other"), "exit 0"))));
+        assert!(output.text.contains("npm package x@1.0.0: ") && output.text.contains("bytes instead of"));
+        assert_eq!(file, None);
+
+        let complaint = "echo 'npm error code ENOTFOUND' >&2; echo 'npm error no such host' >&2; exit 1";
+        let (output, file) = fetch(Path::new(&with_tools(&fake_npm(&good, complaint))));
+        assert!(output.text.contains("npm package x@1.0.0: npm: no such host"), "{}", output.text);
+        assert_eq!(file, None);
+
+        let (output, file) = fetch(Path::new("/nonexistent"));
+        assert!(output.text.contains("the npm client is not installed"), "{}", output.text);
+        assert_eq!(file, None);
+    }
+
+    #[test]
+    fn a_proxy_named_by_the_environment_is_used() {
+        let proxy = good_server();
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let command = command.args(Fetcher::ARGUMENTS).env("http_proxy", &proxy.address).env_remove("no_proxy");
+        let source = urls(&content(), &["http://nowhere.invalid/x.bin"]);
+        let output = Fetcher::with_source(command, folder.path(), &source).output();
+        let seen = proxy.requests();
+        assert!(seen.iter().any(|request| request.target.contains("nowhere.invalid")), "{seen:?} {}", output.text);
+    }
+}
+
+/// Another process that fetches the file: this test program, run anew with one test that does so.
+struct Fetcher {
+    child: Child,
+}
+
+struct Output {
+    succeeded: bool,
+    text: String,
+}
+
+impl Fetcher {
+    const ARGUMENTS: [&str; 3] = ["--exact", "faults::fetch_as_told", "--nocapture"];
+
+    fn new(command: &mut Command, folder: &Path, server: &Server) -> Self {
+        let url = format!("{}/x.bin", server.address);
+        Self::with_source(command, folder, &urls(&content(), &[&url]))
+    }
+
+    fn with_source(command: &mut Command, folder: &Path, source: &str) -> Self {
+        let command = command.env("FETCH_INTO", folder).env("FETCH_SOURCE", source);
+        Self { child: command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap() }
+    }
+
+    fn start(folder: &Path, server: &Server) -> Self {
+        Self::new(Command::new(std::env::current_exe().unwrap()).args(Self::ARGUMENTS), folder, server)
+    }
+
+    fn command_line() -> String {
+        format!("'{}' {}", std::env::current_exe().unwrap().display(), Self::ARGUMENTS.join(" "))
+    }
+
+    fn output(self) -> Output {
+        let output = self.child.wait_with_output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        Output { succeeded: output.status.success(), text: String::from_utf8_lossy(&text).into_owned() }
+    }
+}
+
+/// What a [`Fetcher`] runs; as a test of its own it does nothing.
+#[test]
+fn fetch_as_told() {
+    let (Some(folder), Ok(source)) = (std::env::var_os("FETCH_INTO"), std::env::var("FETCH_SOURCE")) else { return };
+    let store = Store::at(PathBuf::from(folder)).with_catalog(catalog(&content(), &source));
+    if let Err(error) = store.get(PATH) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn of_two_processes_one_fetches_and_the_other_waits() {
+    let server = Server::start(|_, request, stream| {
+        thread::sleep(Duration::from_millis(500));
+        serve(stream, request, &content(), ETAG);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let fetchers = [(); 3].map(|()| Fetcher::start(folder.path(), &server));
+    let outputs = fetchers.map(Fetcher::output);
+    assert!(outputs.iter().all(|output| output.succeeded));
+    assert_eq!(server.requests().len(), 1);
+    let waited = outputs.iter().filter(|output| output.text.contains("waiting for another process")).count();
+    assert_eq!(waited, 2, "{}", outputs[0].text);
+    assert!(fs::read(folder.path().join(PATH)).unwrap() == content());
+}
+
+#[test]
+fn a_killed_process_leaves_a_part_that_the_next_run_continues() {
+    let server = Server::start(|number, request, stream| {
+        if number == 0 {
+            serve_until(stream, request, &content(), ETAG, 300_000);
+            fall_silent();
+        }
+        serve(stream, request, &content(), ETAG);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut fetcher = Fetcher::start(folder.path(), &server);
+    let part = folder.path().join("d/x.bin.part");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while part.metadata().map_or(0, |part| part.len()) < 300_000 {
+        assert!(Instant::now() < deadline, "the part does not grow");
+        thread::sleep(Duration::from_millis(10));
+    }
+    fetcher.child.kill().unwrap();
+    fetcher.child.wait().unwrap();
+    assert!(!folder.path().join(PATH).exists());
+
+    assert!(Fetcher::start(folder.path(), &server).output().succeeded);
+    assert!(fs::read(folder.path().join(PATH)).unwrap() == content());
+    assert_eq!(server.requests()[1].from, Some(300_000));
+}
+
+#[test]
+fn cleaning_removes_what_is_ours_and_nothing_else() {
+    let (_folder, store) = store_for(&content(), &[&good_server()]);
+    assert_right(&store, &content());
+    fs::write(store.path("d/x.bin.part"), b"half").unwrap();
+    fs::write(store.path("d/notes.txt"), b"mine").unwrap();
+    fs::write(store.path("d/x.binary"), b"mine").unwrap();
+    assert!(store.clean("d").unwrap() >= 600_000);
+    assert_eq!(names(&store.path("d")), ["notes.txt", "x.binary"]);
+    fs::remove_file(store.path("d/notes.txt")).unwrap();
+    fs::remove_file(store.path("d/x.binary")).unwrap();
+    store.clean("d").unwrap();
+    assert!(!store.path("d").exists());
+    assert_eq!(store.clean("d").unwrap(), 0);
+}
+
+#[test]
+fn an_exported_folder_is_a_mirror() {
+    let (_folder, store) = store_for(&content(), &[&good_server()]);
+    let mirror = tempfile::tempdir().unwrap();
+    assert!(store.export("d", mirror.path()).unwrap().is_empty(), "nothing is verified yet");
+    store.get(PATH).unwrap();
+    assert_eq!(store.export("d", mirror.path()).unwrap(), [mirror.path().join(PATH)]);
+    let (_folder, other) = store_for(&content(), &[&refusing_server(404)]);
+    assert_right(&other.with_offline(true).with_mirrors(&[mirror.path().to_string_lossy().into_owned()]), &content());
+}
