@@ -138,10 +138,13 @@ impl<'run> Chapter<'run> {
 
         let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
         let folder = options.folder();
-        write_figures(&folder.join("figures"), name, &finished)?;
-        ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &records)?;
         let page = folder.join(format!("{name}.html"));
-        write_atomically(&page, html::page(name, &opening, &finished, &records, &facts).as_bytes())?;
+        let write = || -> Result<()> {
+            write_figures(&folder.join("figures"), name, &finished)?;
+            ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &records)?;
+            write_atomically(&page, html::page(name, &opening, &finished, &records, &facts).as_bytes())
+        };
+        write().context("the page is not written; `--out DIR` puts it and its files into another folder")?;
 
         terminal::summary(name, &records, &page);
         if options.open

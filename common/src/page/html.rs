@@ -6,6 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
+    STYLE,
     chapter::{Facts, FinishedSection, Opening, ReadCell},
     ledger::{Record, Verdict},
     output::{Checked, Entry, Output, Strip},
@@ -41,7 +42,7 @@ pub(super) fn page(
                 title { (opening.title) }
                 // An icon of its own keeps browsers from asking a server for one.
                 link rel="icon" href="data:,";
-                style { (PreEscaped(math_font())) (PreEscaped(include_str!("style.css"))) (PreEscaped(style::dark(".figure"))) }
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) }
             }
             body {
                 a.skip href="#text" { "Skip to the text" }

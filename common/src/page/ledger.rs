@@ -66,7 +66,10 @@ impl fmt::Display for Verdict {
 }
 
 /// Replaces the ledger at `path`.
-pub(crate) fn write<'a>(path: &Path, records: impl IntoIterator<Item = &'a Record>) -> Result<()> {
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write<'a>(path: &Path, records: impl IntoIterator<Item = &'a Record>) -> Result<()> {
     let mut lines = String::new();
     for record in records {
         lines += &serde_json::to_string(record)?;

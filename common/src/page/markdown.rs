@@ -9,15 +9,18 @@ use thiserror::Error;
 /// LaTeX that cannot be read.
 #[derive(Debug, Error)]
 #[error("the formula `{latex}` is not valid: {problem}")]
-pub(super) struct MathError {
+pub struct MathError {
     /// Line of the prose, counted from 0.
-    pub(super) line: u32,
+    pub line: u32,
     latex: String,
     problem: String,
 }
 
 /// Renders Markdown with LaTeX between dollars; headings go `lower` levels down.
-pub(super) fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
+///
+/// # Errors
+/// A formula is not valid LaTeX: names it and its line.
+pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_MATH | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
     let mut in_code = false;

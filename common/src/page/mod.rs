@@ -14,10 +14,10 @@ mod claim;
 mod highlight;
 #[cfg(feature = "page")]
 mod html;
-#[cfg(feature = "page")]
+#[cfg(feature = "book")]
 pub mod ledger;
-#[cfg(feature = "page")]
-mod markdown;
+#[cfg(feature = "book")]
+pub mod markdown;
 #[cfg(feature = "page")]
 mod notebook;
 #[cfg(feature = "page")]
@@ -30,10 +30,19 @@ mod progress;
 mod statistics;
 #[cfg(feature = "page")]
 mod terminal;
-#[cfg(feature = "page")]
+#[cfg(feature = "book")]
 mod write;
 
+#[cfg(feature = "book")]
+pub use self::write::write_atomically;
 #[cfg(feature = "page")]
-pub use self::{
-    chapter::Chapter, claim::Claim, notebook::FAILURE_MARK, options::PageOptions, output::Page, progress::Progress,
-};
+pub use self::{chapter::Chapter, claim::Claim, options::PageOptions, output::Page, progress::Progress};
+
+/// The line that a failed claim prints in a notebook. The kernel reports no error for it, so who runs notebooks
+/// unattended looks for this.
+#[cfg(feature = "book")]
+pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
+
+/// The style sheet of every page.
+#[cfg(feature = "book")]
+pub const STYLE: &str = include_str!("style.css");

@@ -1,37 +1,39 @@
 //! Outputs drawn inline in a Jupyter notebook, through the evcxr kernel's content protocol.
 
+use std::sync::{Mutex, PoisonError};
+
 use maud::{Markup, PreEscaped, html};
 
 use super::{
+    FAILURE_MARK,
     ledger::{Record, Verdict},
     output::{Checked, Output},
 };
 
-/// The line that a failed claim prints in a notebook. The kernel reports no error for it, so who runs notebooks
-/// unattended looks for this.
-pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
-
 /// Set in the environment, it makes [`super::Page::notebook`] a quick run.
 pub(super) const QUICK: &str = "DOWNHILL_QUICK";
 
-pub(super) fn output(output: &Output) {
-    match output {
-        Output::Figure(figure) => content("text/html", &figure.wide),
-        Output::Table(table) => content("text/html", &table.to_html().into_string()),
-        Output::Text(text) => println!("{text}"),
-        Output::Prose(prose) => content("text/markdown", &prose.markdown),
-        Output::Data(data) => content("text/html", &html! { div { small { "Data: " (data) } } }.into_string()),
-        Output::Claim(checked) => {
-            content("text/html", &claim(checked).into_string());
-            if checked.record.verdict == Verdict::Fail {
-                println!("{FAILURE_MARK}: {} {}", checked.record.row, checked.record.what);
-            }
-        }
-    }
-}
+/// What the running cell has shown so far.
+///
+/// The kernel keeps one content of a kind for each cell, the last one, so every output sends those before it again. A
+/// cell is linked by itself, statics included, so this is empty where a cell begins.
+static SHOWN: Mutex<String> = Mutex::new(String::new());
 
-fn content(kind: &str, body: &str) {
-    println!("EVCXR_BEGIN_CONTENT {kind}\n{body}\nEVCXR_END_CONTENT");
+pub(super) fn output(output: &Output) {
+    let html = match output {
+        Output::Figure(figure) => figure.wide.clone(),
+        Output::Table(table) => table.to_html().into_string(),
+        Output::Text(text) => html! { pre { (text) } }.into_string(),
+        Output::Prose(prose) => prose.html.clone(),
+        Output::Data(data) => html! { p { small { "Data: " (data) } } }.into_string(),
+        Output::Claim(checked) => claim(checked).into_string(),
+    };
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    shown.push_str(&html);
+    println!("EVCXR_BEGIN_CONTENT text/html\n{shown}\nEVCXR_END_CONTENT");
+    if let Some(record) = output.record().filter(|record| record.verdict == Verdict::Fail) {
+        println!("{FAILURE_MARK}: {} {}", record.row, record.what);
+    }
 }
 
 /// A claim with its style inline, for a notebook has no style sheet of ours.

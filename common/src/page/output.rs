@@ -99,10 +99,13 @@ impl Page {
 
     /// A page that draws inline in a Jupyter notebook with the evcxr kernel: seed 0, and in full unless the environment
     /// variable `DOWNHILL_QUICK` is set.
+    ///
+    /// It is a reference, for sections take one, and it lives as long as the program, for the kernel keeps nothing
+    /// shorter from one cell to the next.
     #[must_use]
-    pub fn notebook() -> Self {
+    pub fn notebook() -> &'static Self {
         let quick = std::env::var_os(notebook::QUICK).is_some();
-        Self { medium: Medium::Notebook, quick, seed: 0, content: Mutex::default() }
+        Box::leak(Box::new(Self { medium: Medium::Notebook, quick, seed: 0, content: Mutex::default() }))
     }
 
     /// Shows a chart or another drawing, and keeps it as SVG, PNG and CSV.

@@ -5,7 +5,10 @@ use std::{fs, io::Write, path::Path};
 use anyhow::{Context, Result};
 
 /// Writes `bytes` to `path` by way of a temporary file beside it, making the folder where needed.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+///
+/// # Errors
+/// The file cannot be written: names it. What was there before is untouched.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || -> std::io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
@@ -14,9 +17,7 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
         file.persist(path)?;
         Ok(())
     };
-    write().with_context(|| {
-        format!("cannot write {}; `--out DIR` puts the page and its files into another folder", path.display())
-    })
+    write().with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Temporary files are private by default; these become pages that others may read.

@@ -253,7 +253,7 @@ fn errors_say_where_why_and_what_next() {
 #[ignore = "run by another test"]
 fn child_notebook() {
     let page = Page::notebook();
-    descent::run(&page).unwrap();
+    descent::run(page).unwrap();
     page.claim("0.1", "a wrong number", 1.0, 2.0).within(0.5);
     page.say("The mean is $\\bar x$.").unwrap();
     assert!(page.say("$\\frac{1}{$").is_err());
