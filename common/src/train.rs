@@ -47,6 +47,19 @@ pub struct History {
     pub validation_accuracy: Vec<f64>,
 }
 
+/// Histories as CSV with a header: a row for each run, numbered from 0, and epoch, numbered from 1.
+pub fn to_csv(histories: &[History]) -> String {
+    let mut csv = String::from("run,epoch,loss,accuracy,validation_loss,validation_accuracy\n");
+    for (run, history) in histories.iter().enumerate() {
+        for epoch in 0..history.loss.len() {
+            let numbers = [&history.loss, &history.accuracy, &history.validation_loss, &history.validation_accuracy];
+            let numbers: Vec<String> = numbers.iter().map(|curve| curve[epoch].to_string()).collect();
+            csv += &format!("{run},{},{}\n", epoch + 1, numbers.join(","));
+        }
+    }
+    csv
+}
+
 /// Trains for `epochs` passes over `data` in batches of `batch_size`, the last one smaller where it does not divide.
 ///
 /// Each epoch visits the rows in a new order drawn from `random`; a batch as large as the data is used as it lies.

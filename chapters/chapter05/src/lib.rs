@@ -34,8 +34,7 @@ pub const BAND_CLAIMS: usize = 5;
 pub type Start = fn(&mut RandomState, usize, usize) -> Array2<f32>;
 
 /// Why a score of the document may lie outside its band although nothing is wrong.
-pub const OTHER_DRAWS: &str =
-    "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
+pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
 
 /// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
 pub fn network(random: &mut RandomState) -> Network<f32> {
@@ -75,14 +74,16 @@ pub fn train_seeds(
 ) -> Vec<History> {
     let seeds = page.seeds(SEEDS);
     let progress = page.progress(name, seeds.len());
-    seeds
+    let histories: Vec<History> = seeds
         .into_par_iter()
         .map(|seed| {
             let history = train(reviews, optimizer, batch_size, seed);
             progress.tick();
             history
         })
-        .collect()
+        .collect();
+    page.histories(name, &histories);
+    histories
 }
 
 /// Inputs and targets of a split, as the training loop takes them.

@@ -50,6 +50,9 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
         let figure = out.path().join("figures/chapter05-gd-against-sgd").with_extension(ending);
         assert!(fs::metadata(&figure).unwrap().len() > 100, "{}", figure.display());
     }
+    let history = fs::read_to_string(out.path().join("histories/chapter05-adam.csv")).unwrap();
+    assert_eq!(history.lines().next(), Some("run,epoch,loss,accuracy,validation_loss,validation_accuracy"));
+    assert_eq!(history.lines().count(), 1 + 2 * 20, "two seeds, twenty epochs");
 }
 
 #[test]
@@ -79,6 +82,26 @@ fn an_unknown_row_is_answered_with_the_known_ones() {
     assert!(!output.status.success());
     let error = text(&output.stderr);
     assert!(error.contains("5.9") && error.contains("5.3"), "{error}");
+}
+
+#[test]
+fn a_seed_that_leaves_no_room_for_the_next_is_refused() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--seed", "4294967295"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--seed"));
+}
+
+#[test]
+fn figures_of_an_earlier_run_that_are_made_no_more_are_removed() {
+    let out = tempfile::tempdir().unwrap();
+    let figures = out.path().join("partial/figures");
+    fs::create_dir_all(&figures).unwrap();
+    fs::write(figures.join("chapter05-an-old-title.svg"), "old").unwrap();
+    fs::write(figures.join("chapter04-of-another-chapter.svg"), "not ours").unwrap();
+    assert!(chapter(out.path(), &["--only", "5.3"]).status.success());
+    assert!(!figures.join("chapter05-an-old-title.svg").exists());
+    assert!(figures.join("chapter04-of-another-chapter.svg").exists());
 }
 
 #[test]

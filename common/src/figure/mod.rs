@@ -141,9 +141,7 @@ impl Figure {
 
     /// The title as part of a file name.
     pub(crate) fn slug(&self) -> String {
-        let words = self.title.split(|character: char| !character.is_ascii_alphanumeric());
-        let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
-        if slug.is_empty() { "figure".to_owned() } else { slug }
+        slug(&self.title)
     }
 
     /// The wide drawing as a file of its own, which follows the viewer's light or dark setting.
@@ -184,6 +182,13 @@ fn csv(rows: &[Vec<String>]) -> Result<String, FigureError> {
     }
     let bytes = writer.into_inner().map_err(|error| library(&error))?;
     String::from_utf8(bytes).map_err(|error| library(&error))
+}
+
+/// A title as part of a file name: its ASCII letters and digits, in lower case, with hyphens between words.
+pub(crate) fn slug(title: &str) -> String {
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
+    let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    if slug.is_empty() { "figure".to_owned() } else { slug }
 }
 
 #[cfg(test)]

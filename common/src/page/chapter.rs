@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    fs,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -22,7 +23,7 @@ use super::{
     terminal,
     write::write_atomically,
 };
-use crate::table::Table;
+use crate::{figure::slug, table::Table};
 
 /// A document's chapter, built section by section and then [run](Chapter::run).
 pub struct Chapter<'run> {
@@ -60,6 +61,7 @@ pub(super) struct ReadCell {
 pub(super) struct FinishedSection {
     pub(super) read: ReadSection,
     pub(super) entries: Vec<Entry>,
+    pub(super) histories: Vec<(String, String)>,
 }
 
 /// How a page came about.
@@ -132,7 +134,7 @@ impl<'run> Chapter<'run> {
             terminal::heading(&read.rows, &read.title);
             let content = run_section(name, &read, run, options)?;
             records.extend(records_of(&content));
-            finished.push(FinishedSection { read, entries: content.entries });
+            finished.push(FinishedSection { read, entries: content.entries, histories: content.histories });
         }
         let seconds = start.elapsed().as_secs_f64();
 
@@ -140,13 +142,16 @@ impl<'run> Chapter<'run> {
         let folder = options.folder();
         let page = folder.join(format!("{name}.html"));
         let write = || -> Result<()> {
-            write_figures(&folder.join("figures"), name, &finished)?;
+            let mut beside = figure_files(name, &finished)?;
+            beside.extend(history_files(name, &finished));
+            write_beside(&folder, name, &beside)?;
             ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &records)?;
             write_atomically(&page, html::page(name, &opening, &finished, &records, &facts).as_bytes())
         };
         write().context("the page is not written; `--out DIR` puts it and its files into another folder")?;
 
         terminal::summary(name, &records, &page);
+        terminal::failures(name, &records);
         if options.open
             && let Err(error) = open::that(&page)
         {
@@ -232,8 +237,12 @@ fn records_of(content: &Content) -> Vec<Record> {
     content.entries.iter().filter_map(|entry| entry.output.record()).map(with_data).collect()
 }
 
-/// Writes each figure as SVG, PNG and CSV. Two figures of one title are told apart by a number.
-fn write_figures(folder: &Path, chapter: &str, sections: &[FinishedSection]) -> Result<()> {
+/// A file of the page's folder: its path below it, and its bytes.
+type Beside = (String, Vec<u8>);
+
+/// Each figure as SVG, PNG and CSV. Two figures of one title are told apart by a number.
+fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Beside>> {
+    let mut files = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
         let slug = figure.slug();
@@ -244,11 +253,34 @@ fn write_figures(folder: &Path, chapter: &str, sections: &[FinishedSection]) -> 
             }
             name = format!("{slug}-{number}");
         }
-        let path = |extension: &str| folder.join(format!("{chapter}-{name}.{extension}"));
-        write_atomically(&path("svg"), figure.standalone_svg().as_bytes())?;
-        write_atomically(&path("png"), &figure.png()?)?;
-        write_atomically(&path("csv"), figure.csv.as_bytes())?;
+        let path = |extension: &str| format!("figures/{chapter}-{name}.{extension}");
+        files.push((path("svg"), figure.standalone_svg().into_bytes()));
+        files.push((path("png"), figure.png()?));
+        files.push((path("csv"), figure.csv.clone().into_bytes()));
         names.push(name);
+    }
+    Ok(files)
+}
+
+/// The histories of each kind of training. The same training in two sections has the same history.
+fn history_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
+    let histories = sections.iter().flat_map(|section| &section.histories);
+    histories.map(|(name, csv)| (format!("histories/{chapter}-{}.csv", slug(name)), csv.clone().into_bytes())).collect()
+}
+
+/// Writes `files` below `folder` and removes those of the chapter's earlier runs that this one no longer makes.
+fn write_beside(folder: &Path, chapter: &str, files: &[Beside]) -> Result<()> {
+    for (path, bytes) in files {
+        write_atomically(&folder.join(path), bytes)?;
+    }
+    for kind in ["figures", "histories"] {
+        let Ok(entries) = fs::read_dir(folder.join(kind)) else { continue };
+        for name in entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()) {
+            let path = format!("{kind}/{name}");
+            if name.starts_with(&format!("{chapter}-")) && !files.iter().any(|(made, _)| *made == path) {
+                fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove the old {path}"))?;
+            }
+        }
     }
     Ok(())
 }

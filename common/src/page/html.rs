@@ -97,7 +97,7 @@ fn row_labels(rows: &[String]) -> Markup {
 
 /// A section's cells, each with the outputs that its lines made.
 fn section(finished: &FinishedSection, first_claim: usize) -> Markup {
-    let FinishedSection { read, entries } = finished;
+    let FinishedSection { read, entries, .. } = finished;
     let mut claims = first_claim..;
     let mut outputs: HashMap<usize, Vec<Markup>> = HashMap::new();
     let mut cell = 0;
@@ -171,7 +171,8 @@ fn mark(verdict: Verdict) -> Markup {
 fn band_strip(strip: &Strip) -> Markup {
     const WIDTH: f64 = 300.0;
     let Strip { values, band, document } = strip;
-    let (low, high) = (band.low().min(*document), band.high().max(*document));
+    let all = || values.iter().copied().chain([band.low(), band.high(), *document]);
+    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
     let place = |value: f64| 8.0 + (WIDTH - 16.0) * if high > low { (value - low) / (high - low) } else { 0.5 };
     let number = |value: f64| format!("{:.1}", place(value));
     let width = format!("{:.1}", (place(band.high()) - place(band.low())).max(1.0));

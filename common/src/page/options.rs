@@ -2,14 +2,17 @@
 
 use std::{env, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, value_parser};
+
+/// Leaves room for a run's further seeds: the generator takes 32 bits.
+const LAST_SEED: i64 = 4_294_000_000;
 
 /// How a chapter runs and where its page goes; flatten it into the chapter's own options.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Page")]
 pub struct PageOptions {
-    /// First seed of every random draw: another seed, another run; the same seed, the same run
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// First seed of the run: another seed, another run; the same seed on the same machine, the same run
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(..=LAST_SEED))]
     pub seed: u32,
 
     /// Train less, for a first look: what needs the whole training is shown but not checked
@@ -24,7 +27,7 @@ pub struct PageOptions {
     #[arg(long)]
     pub list: bool,
 
-    /// Run only the section with this row, such as 5.4 (repeatable); its page goes to DIR/partial
+    /// Run only the sections with this row, such as 5.4 (repeatable); their page goes to DIR/partial
     #[arg(long, value_name = "ROW")]
     pub only: Vec<String>,
 

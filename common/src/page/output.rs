@@ -15,6 +15,7 @@ use crate::{
     figure::{Drawing, Figure},
     numbers::Value,
     table::Table,
+    train::{self, History},
 };
 
 /// Where a section shows what it made and claims what it found.
@@ -44,6 +45,8 @@ pub(crate) struct Content {
     pub(crate) entries: Vec<Entry>,
     /// Which data were used.
     pub(crate) data: Vec<String>,
+    /// Histories to be kept: what was trained, and its table as CSV.
+    pub(crate) histories: Vec<(String, String)>,
 }
 
 /// An output and the line of the source that made it.
@@ -154,6 +157,13 @@ impl Page {
         self.record(Location::caller(), Output::Data(data));
     }
 
+    /// Keeps the histories of several runs, one row a run and epoch, as `OUT/histories/chapterNN-NAME.csv`.
+    ///
+    /// A notebook shows nothing and keeps nothing: there the histories are a variable.
+    pub fn histories(&self, name: impl Into<String>, histories: &[History]) {
+        self.content().histories.push((name.into(), train::to_csv(histories)));
+    }
+
     /// Sets a number that the document states beside ours. The claim counts once it is finished, by [`Claim::within`],
     /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`] or [`Claim::unchecked`].
     #[track_caller]
@@ -189,7 +199,7 @@ impl Page {
     /// at most.
     pub fn seeds(&self, count: u32) -> Range<u32> {
         let count = if self.quick { count.min(QUICK_SEEDS) } else { count };
-        self.seed..self.seed.saturating_add(count)
+        self.seed..self.seed + count
     }
 
     pub(super) fn record(&self, place: &'static Location<'static>, output: Output) {

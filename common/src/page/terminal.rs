@@ -66,6 +66,16 @@ pub(super) fn summary(chapter: &str, records: &[Record], page: &Path) {
     line(format_args!("\n{BOLD}{chapter}{BOLD:#}: {}\n{BOLD}page{BOLD:#}    {}", counts(records), page.display()));
 }
 
+/// Names each failed claim again, where a reader looks last, and how to run its section alone.
+pub(super) fn failures(chapter: &str, records: &[Record]) {
+    for record in records.iter().filter(|record| record.verdict == Verdict::Fail) {
+        let Record { row, what, ours, document, .. } = record;
+        error(&anyhow::anyhow!(
+            "{row} {what}: ours {ours}, document {document}\nTo run this section alone: cargo run -p {chapter} -- --only {row}"
+        ));
+    }
+}
+
 pub(super) fn sections(table: &Table) {
     line(table.to_terminal());
 }
