@@ -26,11 +26,16 @@ pub fn numerical_gradient<F: NdFloat>(x: &mut [F], mut f: impl FnMut(&[F]) -> F)
 
 /// The largest relative error |a − b| / max(|a|, |b|, 1e-3) between two gradients, component by component.
 ///
-/// The floor keeps two gradients that are both nearly zero from counting as different.
+/// NaN where a component is NaN. The floor keeps two gradients that are both nearly zero from counting as different.
 ///
 /// # Panics
 /// If the gradients differ in length.
 pub fn relative_error(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len(), "gradients of different length");
-    a.iter().zip(b).map(|(a, b)| (a - b).abs() / a.abs().max(b.abs()).max(1e-3)).fold(0.0, f64::max)
+    a.iter().zip(b).map(|(a, b)| (a - b).abs() / a.abs().max(b.abs()).max(1e-3)).fold(0.0, worse)
+}
+
+/// The larger of two errors. A NaN is worse than any number.
+fn worse(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
 }

@@ -11,6 +11,8 @@
 //! With the feature `page`: the literate page and its figures. This crate knows no dataset and no chapter.
 
 pub mod activation;
+#[cfg(feature = "page")]
+pub mod figure;
 pub mod gradient;
 pub mod init;
 pub mod layer;
@@ -18,7 +20,14 @@ pub mod loss;
 mod matmul;
 pub mod metric;
 pub mod network;
+#[cfg(feature = "page")]
+pub mod numbers;
 pub mod optimizer;
+pub mod page;
+#[cfg(feature = "page")]
+pub mod prelude;
 pub mod random;
 pub mod spread;
+#[cfg(feature = "page")]
+pub mod table;
 pub mod train;

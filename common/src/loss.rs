@@ -1,6 +1,6 @@
 //! Loss functions: how wrong a prediction is, as one number to be made small.
 //!
-//! All take a batch, n rows, and return the mean over its rows.
+//! Those that take a batch of n rows return the mean over its rows.
 
 use ndarray::{ArrayView2, NdFloat, Zip};
 
@@ -29,7 +29,7 @@ pub fn cross_entropy_of_labels<F: NdFloat>(y: ArrayView2<F>, labels: &[usize]) -
     sum / count(y.nrows())
 }
 
-/// Binary cross-entropy −(t ln y + (1 − t) ln(1 − y)) of probabilities `y` against targets `t`, both (n, 1).
+/// Binary cross-entropy −(t ln y + (1 − t) ln(1 − y)) of probabilities `y` against targets `t`, both (n, k), averaged over all of them.
 ///
 /// `y` is first kept 1e-7 away from 0 and 1, as Keras does.
 pub fn binary_cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
@@ -38,7 +38,7 @@ pub fn binary_cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F
         let y = y.max(low).min(high);
         sum - (t * y.ln() + (F::one() - t) * (F::one() - y).ln())
     });
-    sum / count(y.nrows())
+    sum / count(y.len())
 }
 
 /// [`binary_cross_entropy`] of sigmoid(x), from the score `x` itself: max(x, 0) − x·t + ln(1 + e^−|x|).

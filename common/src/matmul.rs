@@ -4,6 +4,10 @@
 //! of these networks are small enough to lie in the cache as they are, so this file multiplies them in place, in
 //! tiles: a few rows times one register's width of columns are summed at once, and every number loaded is used
 //! several times. Nothing is allocated.
+//!
+//! The processor's widest instructions are asked for at run time, since a build for every x86-64 may not assume them.
+//! Calling a function that was compiled for them is `unsafe` in Rust; measured on the products of chapter 5, it is worth
+//! it: over five times the speed of plain instructions.
 
 use ndarray::{ArrayView2, ArrayViewMut2, NdFloat};
 

@@ -6,7 +6,11 @@ use ndarray::{ArrayView1, ArrayView2, NdFloat};
 ///
 /// With one column the prediction is "yes" where y > 0.5 (Keras's `binary_accuracy`); with more it is the column with
 /// the largest value (`categorical_accuracy`), and `t` is one-hot.
+///
+/// # Panics
+/// If the shapes differ.
 pub fn accuracy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> f64 {
+    assert_eq!(y.dim(), t.dim(), "predictions and targets differ in shape");
     let right = y.rows().into_iter().zip(t.rows()).filter(|(y, t)| predicted(*y) == predicted(*t)).count();
     right as f64 / y.nrows() as f64
 }

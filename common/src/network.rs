@@ -10,6 +10,9 @@ use crate::optimizer::Optimizer;
 const EVALUATION_BATCH: usize = 500;
 
 /// A stack of layers that ends in a loss.
+///
+/// Its methods panic where the columns of `x` or `t` are not those that the network was made for, or where a matrix
+/// does not lie row by row in memory (as a transposed view does not).
 pub struct Network<F> {
     layers: Vec<Box<dyn Layer<F>>>,
     loss: Box<dyn LossLayer<F>>,

@@ -12,7 +12,11 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The spread of the `curve` of each of the `runs`, as long as the shortest of them. Empty where there is no run.
+    /// The spread of the `curve` of each of the `runs`, Empty where there is no run; a NaN in a run is a NaN in
+    /// all three.
+    ///
+    /// # Panics
+    /// If the curves differ in length.
     ///
     /// ```
     /// use common::spread::Spread;
@@ -20,20 +24,30 @@ impl Spread {
     /// assert_eq!(Spread::of(&runs, |run| run).mean, [2.0, 2.0]);
     /// ```
     pub fn of<T>(runs: &[T], curve: impl Fn(&T) -> &[f64]) -> Self {
-        let points = runs.iter().map(|run| curve(run).len()).min().unwrap_or(0);
+        let points = runs.first().map_or(0, |run| curve(run).len());
+        assert!(runs.iter().all(|run| curve(run).len() == points), "curves of different length");
         let each = |summary: fn(&[f64]) -> f64| {
             let column = |point: usize| runs.iter().map(|run| curve(run)[point]).collect::<Vec<_>>();
             (0..points).map(|point| summary(&column(point))).collect()
         };
         Self {
             mean: each(mean),
-            low: each(|values| values.iter().copied().fold(f64::INFINITY, f64::min)),
-            high: each(|values| values.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
+            low: each(|values| extreme(values, |value, lowest| value < lowest)),
+            high: each(|values| extreme(values, |value, highest| value > highest)),
         }
     }
 }
 
+/// The value that beats all others; NaN where one of them is NaN.
+fn extreme(values: &[f64], beats: fn(f64, f64) -> bool) -> f64 {
+    values
+        .iter()
+        .copied()
+        .reduce(|best, value| if value.is_nan() || beats(value, best) { value } else { best })
+        .unwrap_or(f64::NAN)
+}
+
 /// The mean of `values`; NaN of none.
-pub fn mean(values: &[f64]) -> f64 {
+fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

@@ -47,13 +47,26 @@ pub struct History {
     pub validation_accuracy: Vec<f64>,
 }
 
+/// Histories as CSV with a header: a row for each run, numbered from 0, and epoch, numbered from 1.
+pub fn to_csv(histories: &[History]) -> String {
+    let mut csv = String::from("run,epoch,loss,accuracy,validation_loss,validation_accuracy\n");
+    for (run, history) in histories.iter().enumerate() {
+        for epoch in 0..history.loss.len() {
+            let numbers = [&history.loss, &history.accuracy, &history.validation_loss, &history.validation_accuracy];
+            let numbers: Vec<String> = numbers.iter().map(|curve| curve[epoch].to_string()).collect();
+            csv += &format!("{run},{},{}\n", epoch + 1, numbers.join(","));
+        }
+    }
+    csv
+}
+
 /// Trains for `epochs` passes over `data` in batches of `batch_size`, the last one smaller where it does not divide.
 ///
 /// Each epoch visits the rows in a new order drawn from `random`; a batch as large as the data is used as it lies.
 /// After each epoch the learner is evaluated on `validation` and `after_epoch` is called.
 ///
 /// # Panics
-/// If `batch_size` is 0, the rows of `x` and `t` differ in number, or they do not lie row by row in memory.
+/// If `batch_size` or the number of rows is 0, the rows of `x` and `t` differ in number, or they do not lie row by row in memory.
 pub fn fit<F: NdFloat>(
     learner: &mut impl Learner<F>,
     data: Data<F>,
@@ -64,6 +77,7 @@ pub fn fit<F: NdFloat>(
     mut after_epoch: impl FnMut(&History),
 ) -> History {
     assert_eq!(data.x.nrows(), data.t.nrows(), "inputs and targets differ in number");
+    assert!(data.x.nrows() > 0, "there is nothing to learn from");
     let mut history = History::default();
     let mut batches = Batches::new(data, batch_size);
     for _ in 0..epochs {

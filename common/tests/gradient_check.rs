@@ -152,4 +152,6 @@ fn a_wrong_gradient_is_seen() {
     let numerical = numerical_gradient(&mut x, |x| x[0] * x[0] + 3.0 * x[1]);
     assert!(relative_error(&numerical, &[0.6, 3.0]) < TOLERANCE);
     assert!(relative_error(&numerical, &[0.60006, 3.0]) > TOLERANCE);
+    assert!(relative_error(&numerical, &[f64::NAN, 3.0]).is_nan());
+    assert!(relative_error(&numerical, &[0.6, f64::NAN]).is_nan());
 }

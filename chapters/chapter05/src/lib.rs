@@ -9,6 +9,7 @@ use common::random::RandomState;
 use common::spread::Spread;
 use common::train::{Data, History, fit};
 use datasets::imdb::{MultiHot, Split};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 /// Columns of the input: one for each of the 100 smallest word ids.
@@ -24,19 +25,30 @@ pub const EPOCHS: usize = 20;
 pub const BATCH: usize = 500;
 
 /// Runs of each experiment, with the seeds 0, 1, 2, …
-pub const SEEDS: usize = 20;
+pub const SEEDS: u32 = 20;
 
 /// Numbers of the document that this chapter judges against a band over the seeds.
 pub const BAND_CLAIMS: usize = 5;
 
+/// Draws the starting weights (inputs, outputs) of a layer.
+pub type Start = fn(&mut RandomState, usize, usize) -> Array2<f32>;
+
+/// Why a score of the document may lie outside its band although nothing is wrong.
+pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
+
 /// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
 pub fn network(random: &mut RandomState) -> Network<f32> {
+    network_from(init::glorot_uniform, random)
+}
+
+/// The document's network with its weights drawn by `start`.
+pub fn network_from(start: Start, random: &mut RandomState) -> Network<f32> {
     let layers: Vec<Box<dyn Layer<f32>>> = vec![
-        Box::new(Affine::new(init::glorot_uniform(random, WORDS, HIDDEN))),
+        Box::new(Affine::new(start(random, WORDS, HIDDEN))),
         Box::new(Relu::new()),
-        Box::new(Affine::new(init::glorot_uniform(random, HIDDEN, HIDDEN))),
+        Box::new(Affine::new(start(random, HIDDEN, HIDDEN))),
         Box::new(Relu::new()),
-        Box::new(Affine::new(init::glorot_uniform(random, HIDDEN, 1))),
+        Box::new(Affine::new(start(random, HIDDEN, 1))),
     ];
     Network::new(layers, SigmoidWithLoss::new())
 }
@@ -60,15 +72,18 @@ pub fn train_seeds(
     optimizer: &(impl Optimizer<f32> + Clone + Sync),
     batch_size: usize,
 ) -> Vec<History> {
-    let progress = page.progress(name, SEEDS as u64);
-    page.seeds(SEEDS)
+    let seeds = page.seeds(SEEDS);
+    let progress = page.progress(name, seeds.len());
+    let histories: Vec<History> = seeds
         .into_par_iter()
         .map(|seed| {
             let history = train(reviews, optimizer, batch_size, seed);
             progress.tick();
             history
         })
-        .collect()
+        .collect();
+    page.histories(name, &histories);
+    histories
 }
 
 /// Inputs and targets of a split, as the training loop takes them.
@@ -89,6 +104,23 @@ pub fn test_curves(histories: &[History]) -> Spread {
 /// Training loss by epoch of several runs.
 pub fn training_curves(histories: &[History]) -> Spread {
     Spread::of(histories, |run| &run.loss)
+}
+
+/// The columns of [`score`].
+pub const SCORE_HEADER: [&str; 5] = ["optimiser", "document", "ours, mean", "lowest to highest", "reviews told right"];
+
+/// A row of a table of results: the document's score beside the mean and the range of ours, and the test accuracy.
+pub fn score(name: &str, document: &str, histories: &[History]) -> [String; 5] {
+    let spread = test_curves(histories);
+    let accuracy = Spread::of(histories, |run| &run.validation_accuracy);
+    let last = EPOCHS - 1;
+    [
+        name.to_owned(),
+        document.to_owned(),
+        format!("{:.4}", spread.mean[last]),
+        format!("{:.4} to {:.4}", spread.low[last], spread.high[last]),
+        format!("{:.1} %", 100.0 * accuracy.mean[last]),
+    ]
 }
 
 /// In how many runs the first list is below the second, seed by seed.

@@ -5,7 +5,7 @@
 //! examples by heart. This chapter measures each of the four troubles, and then follows the family of methods that
 //! grew out of the first one: from plain gradient descent to Adam.
 //!
-//! **What you will see.** Four troubles in four figures; the family tree of the optimisers; 50,000 film reviews turned
+//! **What you will see.** Four troubles, measured; the family tree of the optimisers; 50,000 film reviews turned
 //! into rows of a hundred ones and zeros; and three contests on them, each run with 20 seeds. Six optimisers train the
 //! same network of 4,321 numbers.
 //!
@@ -49,15 +49,21 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
     Chapter::new("chapter05", include_str!("main.rs"))
-        .section(&["5.1"], include_str!("slow_learning.rs"), |page| slow_learning::run(page, &store))
-        .section(&["5.1"], include_str!("vanishing_gradient.rs"), |page| vanishing_gradient::run(page, &store))
-        .section(&["5.1"], include_str!("initial_values.rs"), |page| initial_values::run(page, &store))
-        .section(&["5.1"], include_str!("overfitting.rs"), |page| overfitting::run(page, &store))
-        .section(&["5.2"], include_str!("family_tree.rs"), |page| family_tree::run(page, &store))
-        .section(&["5.3"], include_str!("reviews.rs"), |page| reviews::run(page, &store))
-        .section(&["5.4"], include_str!("gd_against_sgd.rs"), |page| gd_against_sgd::run(page, &store))
-        .section(&["5.5"], include_str!("momentum.rs"), |page| momentum::run(page, &store))
-        .section(&["5.6"], include_str!("adaptive.rs"), |page| adaptive::run(page, &store))
-        .section(&[], include_str!("lessons.rs"), lessons::run)
+        .section(&["5.1"], "slow_learning", include_str!("slow_learning.rs"), |page| slow_learning::run(page, &store))
+        .section(&["5.1"], "vanishing_gradient", include_str!("vanishing_gradient.rs"), |page| {
+            vanishing_gradient::run(page, &store)
+        })
+        .section(&["5.1"], "initial_values", include_str!("initial_values.rs"), |page| {
+            initial_values::run(page, &store)
+        })
+        .section(&["5.1"], "overfitting", include_str!("overfitting.rs"), |page| overfitting::run(page, &store))
+        .section(&["5.2"], "family_tree", include_str!("family_tree.rs"), |page| family_tree::run(page, &store))
+        .section(&["5.3"], "reviews", include_str!("reviews.rs"), |page| reviews::run(page, &store))
+        .section(&["5.4"], "gd_against_sgd", include_str!("gd_against_sgd.rs"), |page| {
+            gd_against_sgd::run(page, &store)
+        })
+        .section(&["5.5"], "momentum", include_str!("momentum.rs"), |page| momentum::run(page, &store))
+        .section(&["5.6"], "adaptive", include_str!("adaptive.rs"), |page| adaptive::run(page, &store))
+        .section(&[], "lessons", include_str!("lessons.rs"), lessons::run)
         .run(&options.page)
 }

@@ -1,4 +1,11 @@
 //! # Trouble 4: learning by heart
+//!
+//! A network with 4,321 numbers to choose can describe a thousand reviews one by one. Then it knows those reviews
+//! and has learnt nothing about the next one: overfitting (과적합). It shows when the loss on the training data
+//! (학습 데이터) keeps falling while the loss on data never trained on turns and rises.
+//!
+//! To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
+//! as the judge, for 5 seeds.
 
 use chapter05::{data, network, test_curves, training_curves};
 use common::network::Training;
@@ -19,14 +26,8 @@ fn train_on_few(reviews: &imdb::MultiHot, epochs: usize, seed: u32) -> History {
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| A network with 4,321 numbers to choose can describe a thousand reviews one by one. Then it knows those reviews
-    //| and has learnt nothing about the next one: overfitting (과적합). It shows when the loss on the training data
-    //| (학습 데이터) keeps falling while the loss on data never trained on turns and rises.
-    //|
-    //| To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
-    //| as the judge, for 5 seeds.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let epochs = 100;
     let seeds: Vec<u32> = page.seeds(5).collect();
     let histories: Vec<History> = seeds.par_iter().map(|&seed| train_on_few(&reviews, epochs, seed)).collect();
@@ -60,6 +61,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     ))?;
     //|
     //| The document ends its list of troubles here, with the AI winter of the 1990s. The rest of it is about the first
-    //| trouble; chapter 4 returns to test data and what they are for.
+    //| trouble; chapter 4 will return to test data and what they are for.
     Ok(())
 }

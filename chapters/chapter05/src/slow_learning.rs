@@ -1,4 +1,10 @@
 //! # Trouble 1: learning is slow
+//!
+//! Gradient descent (경사 하강법) asks every training example which way is down before it takes a single step. The
+//! loss is a mean over all of them, so its gradient is too. Twice the data, twice the wait for the same one step.
+//!
+//! That sounds obvious, and so it should be measured. We take the 25,000 film reviews that the rest of the chapter
+//! uses, and time one gradient of its network over the first 250, the first 500, and so on, up to all of them.
 
 use std::time::Instant;
 
@@ -24,14 +30,9 @@ fn seconds_per_gradient(reviews: &imdb::MultiHot, rows: usize) -> f64 {
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| Gradient descent (경사 하강법) asks every training example which way is down before it takes a single step. The
-    //| loss is a mean over all of them, so its gradient is too. Twice the data, twice the wait for the same one step.
-    //|
-    //| That sounds obvious, and so it should be measured. We take the 25,000 film reviews that the rest of the chapter
-    //| uses, and time one gradient of its network over the first 250, the first 500, and so on, up to all of them.
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
-    let rows = vec![250, 500, 1000, 2500, 5000, 10_000, 25_000];
+    page.data(reviews.source.to_string());
+    let rows = [250, 500, 1000, 2500, 5000, 10_000, 25_000];
     let milliseconds: Vec<f64> = rows.iter().map(|&rows| 1e3 * seconds_per_gradient(&reviews, rows)).collect();
     //-
     //| Both axes are logarithmic: a straight line of slope one means that time grows in proportion to the data.

@@ -1,4 +1,16 @@
 //! # Trouble 2: the gradient vanishes
+//!
+//! Backpropagation (역전파) carries the gradient from the loss down to the first layer, and multiplies it at every
+//! layer on the way. The sigmoid's share of that product is its slope,
+//!
+//! $$ \frac{dy}{dx} = y\,(1 - y) \le \frac{1}{4}, $$
+//!
+//! so ten layers of it multiply by at most $4^{-10}$, about one millionth. The layers nearest to the data hear
+//! almost nothing of what went wrong: the vanishing gradient (기울기 소실). ReLU's slope is 1 wherever it lets
+//! anything through.
+//!
+//! Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
+//! gradient of a weight, layer by layer?
 
 use chapter05::{BATCH, HIDDEN, SEEDS, WORDS};
 use common::init;
@@ -50,19 +62,8 @@ fn gradient_sizes(activation: Activation, depth: usize, seed: u32, reviews: &imd
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| Backpropagation (역전파) carries the gradient from the loss down to the first layer, and multiplies it at every
-    //| layer on the way. The sigmoid's share of that product is its slope,
-    //|
-    //| $$ \frac{dy}{dx} = y\,(1 - y) \le \frac{1}{4}, $$
-    //|
-    //| so ten layers of it multiply by at most $4^{-10}$, about one millionth. The layers nearest to the data hear
-    //| almost nothing of what went wrong: the vanishing gradient (기울기 소실). ReLU's slope is 1 wherever it lets
-    //| anything through.
-    //|
-    //| Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
-    //| gradient of a weight, layer by layer?
     let reviews = imdb::load_multi_hot(store)?;
-    page.data(&reviews.source.to_string());
+    page.data(reviews.source.to_string());
     let depth = 10;
     let seeds: Vec<u32> = page.seeds(SEEDS).collect();
     let mut sigmoid = Vec::new();
@@ -87,7 +88,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The document says that learning suffers the more, the further a layer is from the output. For the sigmoid we
     //| count the seeds in which the first layer's gradient is below a thousandth of the last one's.
     let vanished = sigmoid.iter().filter(|sizes| sizes[0] < 1e-3 * sizes[depth - 1]).count();
-    page.claim("5.1", "sigmoid: gradient in layer 1 below 1/1000 of layer 10", vanished, "it vanishes").order(SEEDS);
+    page.claim("5.1", "sigmoid: gradient in layer 1 below 1/1000 of layer 10", vanished, "it vanishes")
+        .order(seeds.len());
     let relu_kept = relu.iter().filter(|sizes| sizes[0] > 1e-3 * sizes[depth - 1]).count();
     page.say(format!(
         "With ReLU the first layer stays above that thousandth in {relu_kept} of {} seeds. On average its gradient is \
@@ -97,8 +99,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         sigmoid_spread.mean[0] / sigmoid_spread.mean[depth - 1],
     ))?;
     //-
-    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis the sigmoid
-    //| falls on a straight line: every further layer divides the gradient by about the same number.
+    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis the sigmoid's
+    //| fall is nearly a straight line: every further layer divides the gradient by about the same number.
     let depths: Vec<usize> = (1..=12).collect();
     let mut sigmoid_first = Vec::new();
     let mut relu_first = Vec::new();
@@ -113,12 +115,15 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let sigmoid_spread = Spread::of(&sigmoid_first, |sizes| sizes);
     let relu_spread = Spread::of(&relu_first, |sizes| sizes);
     page.show(
-        Chart::new("The first layer of ever deeper networks")
+        Chart::new("The first of ever more layers")
             .x_label("hidden layers")
             .y_label("mean |gradient| in layer 1")
             .log_y()
             .spread("sigmoid", &depth_axis, &sigmoid_spread)
             .spread("ReLU", &depth_axis, &relu_spread),
     )?;
+    let per_layer =
+        (sigmoid_spread.mean[depths.len() - 1] / sigmoid_spread.mean[0]).powf(1.0 / (depths.len() - 1) as f64);
+    page.say(format!("On average each further sigmoid layer leaves {per_layer:.2} of the gradient below it."))?;
     Ok(())
 }

@@ -23,8 +23,12 @@ pub struct Affine<F> {
 
 impl<F: NdFloat> Affine<F> {
     /// A layer with the weights `w` (inputs, outputs) and biases of zero.
+    ///
+    /// # Panics
+    /// If there are no inputs or no outputs.
     pub fn new(w: Array2<F>) -> Self {
         let (inputs, outputs) = w.dim();
+        assert!(inputs > 0 && outputs > 0, "an affine layer needs inputs and outputs");
         Self {
             b: Array1::zeros(outputs),
             dw: Array2::zeros((inputs, outputs)),

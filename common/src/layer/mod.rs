@@ -65,7 +65,7 @@ pub trait LossLayer<F: NdFloat>: Send {
 
     /// The gradient (n, k) of the mean loss with respect to the scores of the last forward pass.
     ///
-    /// Each row's share is divided by n because the loss is a mean over n rows.
+    /// Each share is divided by the number of losses that the mean was taken over.
     fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F>;
 
     /// The activation's name, "Softmax" for example.

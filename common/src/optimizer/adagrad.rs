@@ -2,7 +2,7 @@ use ndarray::NdFloat;
 
 use super::{Optimizer, number};
 
-/// AdaGrad: every parameter has a learning rate of its own, smaller the more it has moved:
+/// AdaGrad: every parameter has a learning rate of its own, smaller the larger its gradients have been:
 /// h ← h + dw², w ← w − lr·dw / (√h + epsilon).
 ///
 /// h only grows, so the steps only shrink (Duchi, Hazan and Singer, 2011).
@@ -23,7 +23,7 @@ impl<F: NdFloat> AdaGrad<F> {
     }
 
     /// Keras's rule: h starts at 0.1, and the learning rate itself shrinks to lr / (1 + decay·t) at the update t,
-    /// counted from 0.
+    /// counted from 0. `lr` and `epsilon` are positive, `decay` is not negative.
     pub fn keras(lr: f64, epsilon: f64, decay: f64) -> Self {
         Self::with_start(lr, epsilon, decay, 0.1)
     }

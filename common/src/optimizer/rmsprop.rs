@@ -4,7 +4,8 @@ use super::{Optimizer, number};
 
 /// RMSProp: AdaGrad that forgets: h ← rho·h + (1 − rho)·dw², w ← w − lr·dw / (√h + epsilon).
 ///
-/// Old gradients fade from h, so the steps need not shrink (Tieleman and Hinton, 2012). Keras's rule is the same.
+/// Old gradients fade from h, so the steps need not shrink (Tieleman and Hinton, 2012). The Keras of
+/// TensorFlow 2.0 has the same rule; Keras 3 adds epsilon under the root.
 #[derive(Debug, Clone)]
 pub struct RmsProp<F> {
     lr: f64,

@@ -2,7 +2,8 @@ use ndarray::NdFloat;
 
 use super::{Optimizer, number};
 
-/// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD.
+/// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD
+/// (Robbins and Monro, 1951).
 #[derive(Debug, Clone)]
 pub struct Sgd {
     lr: f64,

@@ -1,0 +1,116 @@
+//! The chapter run as a reader runs it, in its quick form and without a network.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use chapter05::BAND_CLAIMS;
+use serde_json::Value;
+
+fn chapter(out: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_chapter05"))
+        .args(["--data", "sample", "--offline", "--quick", "--out"])
+        .arg(out)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+
+    let ledger = fs::read_to_string(out.path().join("ledger/chapter05.jsonl")).unwrap();
+    let claims: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for row in ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"] {
+        assert!(claims.iter().any(|claim| claim["row"] == row), "row {row} claims nothing");
+    }
+    for claim in &claims {
+        assert!(["pass", "differs", "unchecked"].contains(&claim["verdict"].as_str().unwrap()), "{claim}");
+        assert!(claim["verdict"] == "pass" || claim["note"] != "", "only a pass needs no word: {claim}");
+    }
+    let scores = ["0.7018452", "0.6375151", "0.69328445", "0.5673302", "0.5834081"];
+    let bands: Vec<&Value> =
+        claims.iter().filter(|claim| scores.contains(&claim["document"].as_str().unwrap())).collect();
+    assert_eq!(bands.len(), BAND_CLAIMS);
+    assert!(bands.iter().all(|claim| claim["verdict"] == "unchecked"), "two seeds make no band");
+
+    let page = fs::read_to_string(out.path().join("chapter05.html")).unwrap();
+    assert!(!page.contains("<script"));
+    assert!(!page.contains("src=\"http") && !page.contains("url(http"), "the page needs no network");
+    assert!(page.contains("<math"));
+    assert!(page.matches("<svg").count() >= 10);
+    for ending in ["svg", "png", "csv"] {
+        let figure = out.path().join("figures/chapter05-gd-against-sgd").with_extension(ending);
+        assert!(fs::metadata(&figure).unwrap().len() > 100, "{}", figure.display());
+    }
+    let history = fs::read_to_string(out.path().join("histories/chapter05-adam.csv")).unwrap();
+    assert_eq!(history.lines().next(), Some("run,epoch,loss,accuracy,validation_loss,validation_accuracy"));
+    assert_eq!(history.lines().count(), 1 + 2 * 20, "two seeds, twenty epochs");
+}
+
+#[test]
+fn one_section_runs_alone() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--only", "5.3"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let ledger = fs::read_to_string(out.path().join("partial/ledger/chapter05.jsonl")).unwrap();
+    assert!(ledger.lines().all(|line| line.contains("\"row\":\"5.3\"")));
+    assert!(ledger.contains("parameters in all"));
+    assert!(!out.path().join("chapter05.html").exists(), "a whole page is not replaced by a part");
+}
+
+#[test]
+fn the_contents_are_listed_without_running() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--list"]);
+    assert!(output.status.success());
+    assert!(text(&output.stdout).contains("GD against SGD"));
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_unknown_row_is_answered_with_the_known_ones() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--only", "5.9"]);
+    assert!(!output.status.success());
+    let error = text(&output.stderr);
+    assert!(error.contains("5.9") && error.contains("5.3"), "{error}");
+}
+
+#[test]
+fn a_seed_that_leaves_no_room_for_the_next_is_refused() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--seed", "4294967295"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--seed"));
+}
+
+#[test]
+fn figures_of_an_earlier_run_that_are_made_no_more_are_removed() {
+    let out = tempfile::tempdir().unwrap();
+    let figures = out.path().join("partial/figures");
+    fs::create_dir_all(&figures).unwrap();
+    fs::write(figures.join("chapter05-an-old-title.svg"), "old").unwrap();
+    fs::write(figures.join("chapter04-of-another-chapter.svg"), "not ours").unwrap();
+    assert!(chapter(out.path(), &["--only", "5.3"]).status.success());
+    assert!(!figures.join("chapter05-an-old-title.svg").exists());
+    assert!(figures.join("chapter04-of-another-chapter.svg").exists());
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    fs::write(&file, "in the way").unwrap();
+    let output = chapter(&file, &["--only", "5.3"]);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("a-file"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "in the way");
+}

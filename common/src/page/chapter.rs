@@ -1,0 +1,286 @@
+//! A chapter: its sections in order, run one after the other into one page.
+
+use std::{
+    any::Any,
+    fs,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::{
+    claim::join_notes,
+    highlight, html,
+    ledger::{self, Record, Verdict},
+    markdown,
+    options::PageOptions,
+    output::{Content, Entry, Page},
+    source::{self, Cell, Kind},
+    terminal,
+    write::write_atomically,
+};
+use crate::{figure::slug, table::Table};
+
+/// A document's chapter, built section by section and then [run](Chapter::run).
+pub struct Chapter<'run> {
+    name: &'static str,
+    source: &'static str,
+    sections: Vec<Section<'run>>,
+}
+
+type Run<'run> = Box<dyn FnOnce(&Page) -> Result<()> + 'run>;
+
+struct Section<'run> {
+    rows: Vec<String>,
+    topic: &'static str,
+    source: &'static str,
+    run: Run<'run>,
+}
+
+/// A section as a reader will see it but for its outputs: read before anything runs, so that a broken formula does
+/// not wait for an hour of training to be noticed.
+pub(super) struct ReadSection {
+    pub(super) topic: &'static str,
+    pub(super) rows: Vec<String>,
+    pub(super) title: String,
+    pub(super) cells: Vec<ReadCell>,
+}
+
+/// A cell in HTML.
+pub(super) struct ReadCell {
+    pub(super) kind: Kind,
+    pub(super) lines: Range<u32>,
+    pub(super) html: String,
+}
+
+/// A section that has run: the page's material.
+pub(super) struct FinishedSection {
+    pub(super) read: ReadSection,
+    pub(super) entries: Vec<Entry>,
+    pub(super) histories: Vec<(String, String)>,
+}
+
+/// How a page came about.
+pub(super) struct Facts {
+    pub(super) seed: u32,
+    pub(super) quick: bool,
+    pub(super) only: Vec<String>,
+    pub(super) seconds: f64,
+}
+
+impl<'run> Chapter<'run> {
+    /// A chapter without sections. `name` is its crate's (`chapter05`), `source` its `main.rs`, whose `//!` prose opens
+    /// the page.
+    #[must_use]
+    pub fn new(name: &'static str, source: &'static str) -> Self {
+        Self { name, source, sections: Vec::new() }
+    }
+
+    /// Adds a section: the rows of the document it reproduces, its topic (the name of its file without `.rs`), the text
+    /// of that file, and its `run`.
+    #[must_use]
+    pub fn section(
+        mut self,
+        rows: &[&str],
+        topic: &'static str,
+        source: &'static str,
+        run: impl FnOnce(&Page) -> Result<()> + 'run,
+    ) -> Self {
+        let rows = rows.iter().map(|row| (*row).to_owned()).collect();
+        self.sections.push(Section { rows, topic, source, run: Box::new(run) });
+        self
+    }
+
+    /// Runs the sections that `options` ask for and writes the page, its figures and the ledger.
+    ///
+    /// Nothing is written unless all of them end well, so the page of the last good run stays. The exit code is 1 after
+    /// an error or a `fail` in the ledger.
+    #[must_use]
+    pub fn run(self, options: &PageOptions) -> ExitCode {
+        match self.try_run(options) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                terminal::error(&error);
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// `false` where a claim failed.
+    fn try_run(self, options: &PageOptions) -> Result<bool> {
+        let name = self.name;
+        let opening = read_opening(name, self.source)?;
+        let sections = self.sections.into_iter().map(|section| Ok((read_section(&section)?, section.run)));
+        let sections = sections.collect::<Result<Vec<_>>>()?;
+        if options.list {
+            terminal::sections(&contents(sections.iter().map(|(read, _)| read)));
+            return Ok(true);
+        }
+        let rows: Vec<&String> = sections.iter().flat_map(|(read, _)| &read.rows).collect();
+        check_rows(&options.only, &rows)?;
+
+        let start = Instant::now();
+        let mut finished = Vec::new();
+        let mut records = Vec::new();
+        for (read, run) in sections {
+            if !options.only.is_empty() && !read.rows.iter().any(|row| options.only.contains(row)) {
+                continue;
+            }
+            terminal::heading(&read.rows, &read.title);
+            let content = run_section(name, &read, run, options)?;
+            records.extend(records_of(&content));
+            finished.push(FinishedSection { read, entries: content.entries, histories: content.histories });
+        }
+        let seconds = start.elapsed().as_secs_f64();
+
+        let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
+        let folder = options.folder();
+        let page = folder.join(format!("{name}.html"));
+        let write = || -> Result<()> {
+            let mut beside = figure_files(name, &finished)?;
+            beside.extend(history_files(name, &finished));
+            write_beside(&folder, name, &beside)?;
+            ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &records)?;
+            write_atomically(&page, html::page(name, &opening, &finished, &records, &facts).as_bytes())
+        };
+        write().context("the page is not written; `--out DIR` puts it and its files into another folder")?;
+
+        terminal::summary(name, &records, &page);
+        terminal::failures(name, &records);
+        if options.open
+            && let Err(error) = open::that(&page)
+        {
+            terminal::error(&anyhow!(error).context("the page is written, but no browser would open it"));
+        }
+        Ok(records.iter().all(|record| record.verdict != Verdict::Fail))
+    }
+}
+
+/// The prose that opens the page, in HTML, and the chapter's title.
+pub(super) struct Opening {
+    pub(super) title: String,
+    pub(super) html: String,
+}
+
+fn read_opening(name: &str, source: &str) -> Result<Opening> {
+    let opening = source::opening(source).with_context(|| format!("{name}: main.rs"))?;
+    let title = source::title(&opening.text)?;
+    Ok(Opening { title, html: prose(&opening, &format!("{name}: main.rs"), 0)? })
+}
+
+fn read_section(section: &Section<'_>) -> Result<ReadSection> {
+    let file = format!("{}.rs", section.topic);
+    let parsed = source::parse(section.source).with_context(|| file.clone())?;
+    let read_cell = |cell: Cell| {
+        let html = match cell.kind {
+            Kind::Prose => prose(&cell, &file, 1)?,
+            Kind::Items | Kind::Body => highlight::rust(&cell.text).into_string(),
+        };
+        Ok(ReadCell { kind: cell.kind, lines: cell.lines, html })
+    };
+    let cells = parsed.cells.into_iter().map(read_cell).collect::<Result<_>>()?;
+    Ok(ReadSection { topic: section.topic, rows: section.rows.clone(), title: parsed.title, cells })
+}
+
+fn prose(cell: &Cell, file: &str, lower: usize) -> Result<String> {
+    markdown::to_html(&cell.text, lower).map_err(|error| {
+        let line = cell.lines.start + error.line;
+        anyhow!(error).context(format!("{file}, line {line}"))
+    })
+}
+
+fn contents<'a>(sections: impl Iterator<Item = &'a ReadSection>) -> Table {
+    Table::new(["rows", "topic", "title"])
+        .rows(sections.map(|section| [section.rows.join(", "), section.topic.to_owned(), section.title.clone()]))
+}
+
+fn check_rows(only: &[String], rows: &[&String]) -> Result<()> {
+    if let Some(unknown) = only.iter().find(|row| !rows.contains(row)) {
+        let rows: Vec<&str> = rows.iter().map(|row| row.as_str()).collect();
+        bail!("no section has the row {unknown}; the rows are {} (`--list` shows their titles)", rows.join(", "));
+    }
+    Ok(())
+}
+
+/// Runs one section; an error or a panic names it and says how to run it alone.
+fn run_section(chapter: &str, section: &ReadSection, run: Run<'_>, options: &PageOptions) -> Result<Content> {
+    let page = Page::terminal(options);
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(&page))).unwrap_or_else(|panic| Err(panic_message(&*panic)));
+    if let Err(error) = outcome {
+        let alone = section.rows.first().map(|row| format!(" -- --only {row}")).unwrap_or_default();
+        bail!(
+            "{}.rs (“{}”): {error:#}\nNo page was written. To run this section alone: cargo run -p {chapter}{alone}",
+            section.topic,
+            section.title
+        );
+    }
+    Ok(page.take_content())
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> anyhow::Error {
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    anyhow!("it panicked: {}", message.unwrap_or("no message"))
+}
+
+/// The section's claims, each with the data it stands on in its note.
+fn records_of(content: &Content) -> Vec<Record> {
+    let data = content.data.iter().map(|data| format!("data: {data}"));
+    let with_data = |record: &Record| {
+        let note = join_notes([record.note.clone()].into_iter().chain(data.clone()));
+        Record { note, ..record.clone() }
+    };
+    content.entries.iter().filter_map(|entry| entry.output.record()).map(with_data).collect()
+}
+
+/// A file of the page's folder: its path below it, and its bytes.
+type Beside = (String, Vec<u8>);
+
+/// Each figure as SVG, PNG and CSV. Two figures of one title are told apart by a number.
+fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Beside>> {
+    let mut files = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
+        let slug = figure.slug();
+        let mut name = slug.clone();
+        for number in 2.. {
+            if !names.contains(&name) {
+                break;
+            }
+            name = format!("{slug}-{number}");
+        }
+        let path = |extension: &str| format!("figures/{chapter}-{name}.{extension}");
+        files.push((path("svg"), figure.standalone_svg().into_bytes()));
+        files.push((path("png"), figure.png()?));
+        files.push((path("csv"), figure.csv.clone().into_bytes()));
+        names.push(name);
+    }
+    Ok(files)
+}
+
+/// The histories of each kind of training. The same training in two sections has the same history.
+fn history_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
+    let histories = sections.iter().flat_map(|section| &section.histories);
+    histories.map(|(name, csv)| (format!("histories/{chapter}-{}.csv", slug(name)), csv.clone().into_bytes())).collect()
+}
+
+/// Writes `files` below `folder` and removes those of the chapter's earlier runs that this one no longer makes.
+fn write_beside(folder: &Path, chapter: &str, files: &[Beside]) -> Result<()> {
+    for (path, bytes) in files {
+        write_atomically(&folder.join(path), bytes)?;
+    }
+    for kind in ["figures", "histories"] {
+        let Ok(entries) = fs::read_dir(folder.join(kind)) else { continue };
+        for name in entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()) {
+            let path = format!("{kind}/{name}");
+            if name.starts_with(&format!("{chapter}-")) && !files.iter().any(|(made, _)| *made == path) {
+                fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove the old {path}"))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! The page as one HTML file that needs nothing else: no script, no network, no other file.
+
+use std::collections::HashMap;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{
+    STYLE,
+    chapter::{Facts, FinishedSection, Opening, ReadCell},
+    ledger::{Record, Verdict},
+    output::{Checked, Entry, Output, Strip},
+    source::Kind,
+    terminal,
+};
+use crate::{
+    figure::{Figure, style},
+    numbers::short,
+};
+
+/// A chapter's whole page. `records` are the claims of all sections, in the order of the run.
+pub(super) fn page(
+    chapter: &str,
+    opening: &Opening,
+    sections: &[FinishedSection],
+    records: &[Record],
+    facts: &Facts,
+) -> String {
+    let mut first_claim = 0;
+    let mut bodies = Vec::new();
+    for finished in sections {
+        bodies.push(section(finished, first_claim));
+        first_claim += finished.entries.iter().filter(|entry| entry.output.record().is_some()).count();
+    }
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (opening.title) }
+                // An icon of its own keeps browsers from asking a server for one.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) }
+            }
+            body {
+                a.skip href="#text" { "Skip to the text" }
+                main #text {
+                    header { (PreEscaped(&opening.html)) (notices(facts)) }
+                    (contents(sections, records))
+                    @for body in bodies { (body) }
+                    (ledger(records))
+                    (footer(chapter, facts))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The font of the formulas, inside the page: many machines have none, and their formulas would come out crooked.
+fn math_font() -> String {
+    let font = BASE64_STANDARD.encode(include_bytes!("math_font/stix-two-math.woff2"));
+    format!("@font-face{{font-family:\"Page Math\";src:url(data:font/woff2;base64,{font})}}")
+}
+
+/// What a reader must know before taking the page for the whole, full run.
+fn notices(facts: &Facts) -> Markup {
+    html! {
+        @if !facts.only.is_empty() {
+            p.notice { "A partial page: only " (facts.only.join(", ")) " was run." }
+        }
+        @if facts.quick {
+            p.notice { "A quick run: trained less, so what needs the whole training is shown but not checked." }
+        }
+    }
+}
+
+fn contents(sections: &[FinishedSection], records: &[Record]) -> Markup {
+    html! {
+        nav aria-label="Contents" {
+            ol {
+                @for FinishedSection { read, .. } in sections {
+                    li { a href=(format!("#{}", read.topic)) { (read.title) } " " (row_labels(&read.rows)) }
+                }
+                @if !records.is_empty() { li { a href="#ledger" { "Ledger" } } }
+            }
+            p.counts { (terminal::counts(records)) }
+        }
+    }
+}
+
+fn row_labels(rows: &[String]) -> Markup {
+    html! { @for row in rows { span.row { (row) } " " } }
+}
+
+/// A section's cells, each with the outputs that its lines made.
+fn section(finished: &FinishedSection, first_claim: usize) -> Markup {
+    let FinishedSection { read, entries, .. } = finished;
+    let mut claims = first_claim..;
+    let mut outputs: HashMap<usize, Vec<Markup>> = HashMap::new();
+    let mut cell = 0;
+    for entry in entries {
+        cell = cell_of(entry, read.topic, &read.cells).unwrap_or(cell);
+        outputs.entry(cell).or_default().push(output(&entry.output, &mut claims));
+    }
+    html! {
+        section #(read.topic) {
+            @for (index, cell) in read.cells.iter().enumerate() {
+                @match cell.kind {
+                    Kind::Prose => (PreEscaped(&cell.html)),
+                    Kind::Items | Kind::Body => pre.scroll tabindex="0" { code { (PreEscaped(&cell.html)) } },
+                }
+                @if let Some(outputs) = outputs.get(&index) {
+                    div.outputs { @for output in outputs { (output) } }
+                }
+            }
+        }
+    }
+}
+
+/// The cell of code with the line that made the output; `None` where that line is in another file.
+fn cell_of(entry: &Entry, topic: &str, cells: &[ReadCell]) -> Option<usize> {
+    let file = std::path::Path::new(entry.place.file()).file_stem()?;
+    let holds = |cell: &ReadCell| cell.kind != Kind::Prose && cell.lines.contains(&entry.place.line());
+    cells.iter().position(holds).filter(|_| file == topic)
+}
+
+fn output(output: &Output, claims: &mut impl Iterator<Item = usize>) -> Markup {
+    match output {
+        Output::Figure(drawn) => figure(drawn),
+        Output::Table(table) => table.to_html(),
+        Output::Text(text) => html! { pre.scroll.printed tabindex="0" { (text) } },
+        Output::Prose(prose) => PreEscaped(prose.html.clone()),
+        Output::Data(data) => html! { p.data { "Data: " (data) } },
+        Output::Claim(checked) => claim(checked, claims.next().unwrap_or(0)),
+    }
+}
+
+fn figure(figure: &Figure) -> Markup {
+    html! {
+        div.figure {
+            div.wide.scroll { (PreEscaped(&figure.wide)) }
+            div.narrow.scroll { (PreEscaped(&figure.narrow)) }
+        }
+    }
+}
+
+fn claim(checked: &Checked, number: usize) -> Markup {
+    let Checked { record, unexplained, strip } = checked;
+    html! {
+        div #(format!("claim-{number}")) class=(format!("claim {}", record.verdict)) {
+            p.what { (mark(record.verdict)) " " span.row { (record.row) } " " (record.what) }
+            p.values {
+                span { "ours " b { (record.ours) } } " "
+                span { "document " b { (record.document) } }
+            }
+            @if let Some(strip) = strip { (band_strip(strip)) }
+            @if !record.note.is_empty() { p.note { (record.verdict) ": " (record.note) } }
+            @if *unexplained { p.note { b { "It differs, and the page does not say why." } } }
+        }
+    }
+}
+
+fn mark(verdict: Verdict) -> Markup {
+    html! { span.mark role="img" aria-label=(verdict) { (verdict.mark()) } }
+}
+
+/// The seeds' values as dots, their band as a bar and the document's value as an upright line.
+fn band_strip(strip: &Strip) -> Markup {
+    const WIDTH: f64 = 300.0;
+    let Strip { values, band, document } = strip;
+    let all = || values.iter().copied().chain([band.low(), band.high(), *document]);
+    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+    let place = |value: f64| 8.0 + (WIDTH - 16.0) * if high > low { (value - low) / (high - low) } else { 0.5 };
+    let number = |value: f64| format!("{:.1}", place(value));
+    let width = format!("{:.1}", (place(band.high()) - place(band.low())).max(1.0));
+    let description = format!(
+        "{} values in a band from {} to {}; the document's value is {}",
+        values.len(),
+        short(band.low(), 5),
+        short(band.high(), 5),
+        short(*document, 8)
+    );
+    html! {
+        svg.strip width=(WIDTH) height="28" viewBox=(format!("0 0 {WIDTH} 28")) role="img" aria-label=(description) {
+            rect.band x=(number(band.low())) y="8" width=(width) height="12" rx="3" {}
+            @for value in values { circle.seed cx=(number(*value)) cy="14" r="3" {} }
+            line.document x1=(number(*document)) x2=(number(*document)) y1="1" y2="27" {}
+        }
+    }
+}
+
+/// All claims in one table, each a link to its place.
+fn ledger(records: &[Record]) -> Markup {
+    html! {
+        @if !records.is_empty() {
+            section #ledger {
+                h2 { "Ledger" }
+                p { "Every number the document states, beside what this run gave: " (terminal::counts(records)) "." }
+                div.scroll tabindex="0" {
+                    table {
+                        thead { tr { @for name in ["", "row", "what", "document", "ours", "note"] { th scope="col" { (name) } } } }
+                        tbody {
+                            @for (number, record) in records.iter().enumerate() {
+                                tr class=(record.verdict) {
+                                    td { (mark(record.verdict)) }
+                                    td { (record.row) }
+                                    td { a href=(format!("#claim-{number}")) { (record.what) } }
+                                    td { (record.document) }
+                                    td { (record.ours) }
+                                    td { (record.note) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn footer(chapter: &str, facts: &Facts) -> Markup {
+    let length = if facts.quick { "quick" } else { "full" };
+    html! {
+        footer {
+            p {
+                (chapter) " " (env!("CARGO_PKG_VERSION")) ", " (length) " run, seed " (facts.seed) ", "
+                (format!("{:.1}", facts.seconds)) " s. Made by " code { "cargo run -p " (chapter) } "."
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Prose to HTML, its LaTeX to MathML.
+
+use std::sync::LazyLock;
+
+use math_core::{LatexToMathML, MathDisplay};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use thiserror::Error;
+
+/// LaTeX that cannot be read.
+#[derive(Debug, Error)]
+#[error("the formula `{latex}` is not valid: {problem}")]
+pub struct MathError {
+    /// Line of the prose, counted from 0.
+    pub line: u32,
+    latex: String,
+    problem: String,
+}
+
+/// Renders Markdown with LaTeX between dollars; headings go `lower` levels down.
+///
+/// # Errors
+/// A formula is not valid LaTeX: names it and its line.
+pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_MATH | Options::ENABLE_STRIKETHROUGH;
+    let mut events = Vec::new();
+    let mut in_code = false;
+    for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        let line = || markdown[..range.start].matches('\n').count() as u32;
+        match event {
+            Event::InlineMath(latex) => {
+                events.push(Event::InlineHtml(math(&latex, MathDisplay::Inline, line())?.into()));
+            }
+            Event::DisplayMath(latex) => {
+                events.push(Event::InlineHtml(math(&latex, MathDisplay::Block, line())?.into()));
+            }
+            // What the parser takes for no formula, such as one with a brace too few, it would show as it stands.
+            Event::Text(text) if !in_code && text.contains('$') && !markdown[..range.start].ends_with('\\') => {
+                let problem = "a dollar without its partner or with unequal braces; a dollar sign is `\\$`".to_owned();
+                let latex = markdown.lines().nth(line() as usize).unwrap_or_default().trim().to_owned();
+                return Err(MathError { line: line(), latex, problem });
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                events.push(Event::Start(Tag::CodeBlock(kind)));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                in_code = false;
+                events.push(Event::End(TagEnd::CodeBlock));
+            }
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                events.push(Event::Start(Tag::Heading { level: lowered(level, lower), id, classes, attrs }));
+            }
+            Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(lowered(level, lower)))),
+            Event::Start(Tag::Table(alignments)) => events.extend([
+                Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()),
+                Event::Start(Tag::Table(alignments)),
+            ]),
+            Event::End(TagEnd::Table) => events.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]),
+            other => events.push(other),
+        }
+    }
+    let mut page = String::new();
+    html::push_html(&mut page, events.into_iter());
+    Ok(page)
+}
+
+fn lowered(level: HeadingLevel, by: usize) -> HeadingLevel {
+    HeadingLevel::try_from(level as usize + by).unwrap_or(HeadingLevel::H6)
+}
+
+fn math(latex: &str, display: MathDisplay, line: u32) -> Result<String, MathError> {
+    static CONVERTER: LazyLock<LatexToMathML> = LazyLock::new(LatexToMathML::default);
+    let error = |problem| MathError { line, latex: latex.to_owned(), problem };
+    let mathml =
+        CONVERTER.convert_with_local_state(latex, display).map_err(|invalid| error(invalid.error_message()))?.mathml;
+    Ok(match display {
+        MathDisplay::Inline => mathml,
+        MathDisplay::Block => format!("<span class=\"scroll formula\">{mathml}</span>"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_html;
+
+    #[test]
+    fn formulas_become_mathml_and_headings_go_down() {
+        let html = to_html("# Title\n\nIf $x^2$ then\n\n$$ \\sum_i x_i $$", 1).unwrap();
+        assert!(html.starts_with("<h2>Title</h2>"), "{html}");
+        assert_eq!(html.matches("<math").count(), 2);
+        assert!(html.contains("display=\"block\""), "{html}");
+    }
+
+    #[test]
+    fn a_broken_formula_is_an_error_with_its_line() {
+        for broken in [r"$\unknown$", r"$\frac{1}{$", r"$$ \frac{1} $$", "$x", r"$\begin{pmatrix} 1$"] {
+            let error = to_html(&format!("Fine.\n\n{broken}"), 0).expect_err(broken);
+            assert_eq!(error.line, 2, "{error}");
+        }
+    }
+
+    #[test]
+    fn dollars_that_are_no_formula_are_kept() {
+        let html = to_html("It costs \\$5, and `$HOME` is a folder.\n\n```\n$ cargo run\n```", 0).unwrap();
+        assert!(html.contains("$5") && html.contains("$HOME") && html.contains("$ cargo run"), "{html}");
+    }
+}

@@ -1,0 +1,221 @@
+//! What a section puts on its page.
+
+use std::{
+    fmt::Display,
+    mem,
+    ops::Range,
+    panic::Location,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use anyhow::{Context, Result};
+
+use super::{Claim, Progress, ledger::Record, markdown, notebook, options::PageOptions, statistics::Band, terminal};
+use crate::{
+    figure::{Drawing, Figure},
+    numbers::Value,
+    table::Table,
+    train::{self, History},
+};
+
+/// Where a section shows what it made and claims what it found.
+///
+/// Each output remembers the line that made it, and the HTML page sets it after the code with that line. Functions that
+/// call these methods for others pass the line on with `#[track_caller]`.
+pub struct Page {
+    medium: Medium,
+    quick: bool,
+    seed: u32,
+    content: Mutex<Content>,
+}
+
+/// Seeds of a quick run: two show that they differ.
+const QUICK_SEEDS: u32 = 2;
+
+/// Where outputs appear as they are made.
+#[derive(Clone, Copy)]
+enum Medium {
+    Terminal,
+    Notebook,
+}
+
+/// What a section has put on its page so far.
+#[derive(Default)]
+pub(crate) struct Content {
+    pub(crate) entries: Vec<Entry>,
+    /// Which data were used.
+    pub(crate) data: Vec<String>,
+    /// Histories to be kept: what was trained, and its table as CSV.
+    pub(crate) histories: Vec<(String, String)>,
+}
+
+/// An output and the line of the source that made it.
+pub(crate) struct Entry {
+    pub(crate) place: &'static Location<'static>,
+    pub(crate) output: Output,
+}
+
+pub(crate) enum Output {
+    Figure(Figure),
+    Table(Table),
+    Text(String),
+    Prose(Prose),
+    Data(String),
+    Claim(Checked),
+}
+
+impl Output {
+    pub(crate) fn figure(&self) -> Option<&Figure> {
+        if let Self::Figure(figure) = self { Some(figure) } else { None }
+    }
+
+    pub(crate) fn record(&self) -> Option<&Record> {
+        if let Self::Claim(checked) = self { Some(&checked.record) } else { None }
+    }
+}
+
+/// A paragraph written by the run: the Markdown and the HTML made of it.
+pub(crate) struct Prose {
+    pub(crate) markdown: String,
+    pub(crate) html: String,
+}
+
+/// A finished claim.
+pub(crate) struct Checked {
+    pub(crate) record: Record,
+    /// It differs and nobody said why.
+    pub(crate) unexplained: bool,
+    pub(crate) strip: Option<Strip>,
+}
+
+/// What the drawing of a band shows.
+pub(crate) struct Strip {
+    pub(crate) values: Vec<f64>,
+    pub(crate) band: Band,
+    pub(crate) document: f64,
+}
+
+impl Page {
+    pub(crate) fn terminal(options: &PageOptions) -> Self {
+        Self { medium: Medium::Terminal, quick: options.quick, seed: options.seed, content: Mutex::default() }
+    }
+
+    /// A page that draws inline in a Jupyter notebook with the evcxr kernel: seed 0, and in full unless the environment
+    /// variable `DOWNHILL_QUICK` is set.
+    ///
+    /// It is a reference, for sections take one, and it lives as long as the program, for the kernel keeps nothing
+    /// shorter from one cell to the next.
+    #[must_use]
+    pub fn notebook() -> &'static Self {
+        let quick = std::env::var_os(notebook::QUICK).is_some();
+        Box::leak(Box::new(Self { medium: Medium::Notebook, quick, seed: 0, content: Mutex::default() }))
+    }
+
+    /// Shows a chart or another drawing, and keeps it as SVG, PNG and CSV.
+    ///
+    /// # Errors
+    /// The drawing has nothing to show, or its lengths do not match.
+    #[track_caller]
+    pub fn show(&self, drawing: impl Into<Drawing>) -> Result<()> {
+        let place = Location::caller();
+        let drawing = drawing.into();
+        let figure = Figure::new(&drawing)
+            .with_context(|| format!("{place}: the figure “{}” cannot be drawn", drawing.title()))?;
+        self.record(place, Output::Figure(figure));
+        Ok(())
+    }
+
+    /// Shows a table.
+    #[track_caller]
+    pub fn table(&self, table: Table) {
+        self.record(Location::caller(), Output::Table(table));
+    }
+
+    /// Shows `value` as a program prints it, in letters of one width.
+    #[track_caller]
+    pub fn print(&self, value: impl Display) {
+        self.record(Location::caller(), Output::Text(value.to_string()));
+    }
+
+    /// Adds a paragraph that the run itself writes, in Markdown with LaTeX between dollars.
+    ///
+    /// # Errors
+    /// The LaTeX is not valid.
+    #[track_caller]
+    pub fn say(&self, markdown: impl Into<String>) -> Result<()> {
+        let (place, markdown) = (Location::caller(), markdown.into());
+        let html = markdown::to_html(&markdown, 0).with_context(|| place.to_string())?;
+        self.record(place, Output::Prose(Prose { markdown, html }));
+        Ok(())
+    }
+
+    /// Says which data the section uses: on the page, in the terminal and in the ledger's notes of the section.
+    #[track_caller]
+    pub fn data(&self, data: impl Into<String>) {
+        let data = data.into();
+        self.content().data.push(data.clone());
+        self.record(Location::caller(), Output::Data(data));
+    }
+
+    /// Keeps the histories of several runs, one row a run and epoch, as `OUT/histories/chapterNN-NAME.csv`.
+    ///
+    /// A notebook shows nothing and keeps nothing: there the histories are a variable.
+    pub fn histories(&self, name: impl Into<String>, histories: &[History]) {
+        self.content().histories.push((name.into(), train::to_csv(histories)));
+    }
+
+    /// Sets a number that the document states beside ours. The claim counts once it is finished, by [`Claim::within`],
+    /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`] or [`Claim::unchecked`].
+    #[track_caller]
+    pub fn claim(
+        &self,
+        row: &str,
+        what: impl Into<String>,
+        ours: impl Into<Value>,
+        document: impl Into<Value>,
+    ) -> Claim<'_> {
+        Claim::new(self, Location::caller(), row, what.into(), ours.into(), document.into())
+    }
+
+    /// Shows that `total` pieces of work are under way until it is dropped.
+    pub fn progress(&self, label: impl Into<String>, total: usize) -> Progress {
+        match self.medium {
+            Medium::Terminal => Progress::bar(label.into(), total as u64),
+            Medium::Notebook => Progress::lines(label.into(), total as u64),
+        }
+    }
+
+    /// The reader asked for a first look: train less.
+    pub fn quick(&self) -> bool {
+        self.quick
+    }
+
+    /// The first seed of the run.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// `count` seeds, from the run's own on: all of them are used and none is picked after the fact. A quick run has two
+    /// at most.
+    pub fn seeds(&self, count: u32) -> Range<u32> {
+        let count = if self.quick { count.min(QUICK_SEEDS) } else { count };
+        self.seed..self.seed + count
+    }
+
+    pub(super) fn record(&self, place: &'static Location<'static>, output: Output) {
+        match self.medium {
+            Medium::Terminal => terminal::output(&output),
+            Medium::Notebook => notebook::output(&output),
+        }
+        self.content().entries.push(Entry { place, output });
+    }
+
+    pub(super) fn take_content(&self) -> Content {
+        mem::take(&mut self.content())
+    }
+
+    /// A thread that panicked while holding the lock leaves whole entries behind, so they can still be read.
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

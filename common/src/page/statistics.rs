@@ -1,0 +1,63 @@
+//! Where the next value of a repeated experiment is to be expected.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// The prediction interval of a sample: a further run of the same experiment falls inside it with the given level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Band {
+    pub(crate) mean: f64,
+    /// Half the interval's width.
+    pub(crate) margin: f64,
+}
+
+impl Band {
+    /// Mean ± t·s·√(1 + 1/n), t from Student's distribution with n − 1 degrees of freedom, at level 1 − 0.01/`claims`:
+    /// shared out so, `claims` bands all hold together with 99 %.
+    ///
+    /// `None` for fewer than two values, a value that is not finite, or no claims.
+    pub(crate) fn of(values: &[f64], claims: usize) -> Option<Self> {
+        let count = values.len() as f64;
+        if values.len() < 2 || claims == 0 || values.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let student = StudentsT::new(0.0, 1.0, count - 1.0).ok()?;
+        let quantile = student.inverse_cdf(1.0 - 0.005 / claims as f64);
+        Some(Self { mean, margin: quantile * variance.sqrt() * (1.0 + 1.0 / count).sqrt() })
+    }
+
+    pub(crate) fn low(&self) -> f64 {
+        self.mean - self.margin
+    }
+
+    pub(crate) fn high(&self) -> f64 {
+        self.mean + self.margin
+    }
+
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        (value - self.mean).abs() <= self.margin
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Band;
+
+    /// Golden values: `statistics_golden.py`, with SciPy.
+    #[test]
+    fn agrees_with_scipy() {
+        let values = [0.63, 0.65, 0.64, 0.66, 0.62, 0.645];
+        let band = Band::of(&values, 5).expect("six finite values have a band");
+        assert!((band.mean - 0.640_833_333_333_333_3).abs() < 1e-12);
+        assert!((band.margin - 0.090_956_535_303_969_72).abs() < 1e-9, "{}", band.margin);
+        assert!(band.contains(0.70) && !band.contains(0.75));
+    }
+
+    #[test]
+    fn too_little_or_broken_data_has_no_band() {
+        assert_eq!(Band::of(&[1.0], 1), None);
+        assert_eq!(Band::of(&[1.0, f64::NAN], 1), None);
+        assert_eq!(Band::of(&[1.0, 2.0], 0), None);
+    }
+}

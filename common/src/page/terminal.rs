@@ -1,0 +1,87 @@
+//! What a run prints. Colours only where stdout is a terminal and `NO_COLOR` is unset (`anstream` sees to both).
+
+use std::{fmt::Display, io::Write, path::Path};
+
+use anstyle::{AnsiColor, Style};
+
+use super::{
+    ledger::{Record, Verdict},
+    output::{Checked, Output},
+};
+use crate::table::Table;
+
+const BOLD: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Prints a line. A closed pipe (`| head`) is no reason to stop a run, so errors are passed over.
+fn line(text: impl Display) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+pub(super) fn heading(rows: &[String], title: &str) {
+    let rows = rows.iter().map(|row| format!("{row} ")).collect::<String>();
+    line(format_args!("\n{BOLD}{rows}{title}{BOLD:#}"));
+}
+
+pub(super) fn output(output: &Output) {
+    match output {
+        Output::Figure(figure) => line(format_args!("{FAINT}figure{FAINT:#}  {}", figure.title)),
+        Output::Table(table) => line(table.to_terminal()),
+        Output::Text(text) => line(text),
+        Output::Prose(prose) => line(&prose.markdown),
+        Output::Data(data) => line(format_args!("{FAINT}data{FAINT:#}    {data}")),
+        Output::Claim(checked) => claim(checked),
+    }
+}
+
+fn claim(checked: &Checked) {
+    let Record { row, what, document, ours, verdict, note } = &checked.record;
+    let style = Style::new().fg_color(Some(colour(*verdict).into()));
+    let mark = verdict.mark();
+    line(format_args!("{style}{mark}{style:#} {row} {what}   ours {ours}   document {document}"));
+    if !note.is_empty() {
+        line(format_args!("    {FAINT}{verdict}: {note}{FAINT:#}"));
+    }
+    if checked.unexplained {
+        line(format_args!("    {style}differs, and the page does not say why{style:#}"));
+    }
+}
+
+fn colour(verdict: Verdict) -> AnsiColor {
+    match verdict {
+        Verdict::Pass => AnsiColor::Green,
+        Verdict::Differs => AnsiColor::Yellow,
+        Verdict::Fail => AnsiColor::Red,
+        Verdict::Unchecked => AnsiColor::BrightBlack,
+    }
+}
+
+/// The counts of all verdicts, as in "12 pass, 1 differs, 0 fail, 2 unchecked".
+pub(super) fn counts(records: &[Record]) -> String {
+    let count = |verdict| records.iter().filter(|record| record.verdict == verdict).count();
+    Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict))).join(", ")
+}
+
+pub(super) fn summary(chapter: &str, records: &[Record], page: &Path) {
+    line(format_args!("\n{BOLD}{chapter}{BOLD:#}: {}\n{BOLD}page{BOLD:#}    {}", counts(records), page.display()));
+}
+
+/// Names each failed claim again, where a reader looks last, and how to run its section alone.
+pub(super) fn failures(chapter: &str, records: &[Record]) {
+    for record in records.iter().filter(|record| record.verdict == Verdict::Fail) {
+        let Record { row, what, ours, document, .. } = record;
+        error(&anyhow::anyhow!(
+            "{row} {what}: ours {ours}, document {document}\nTo run this section alone: cargo run -p {chapter} -- --only {row}"
+        ));
+    }
+}
+
+pub(super) fn sections(table: &Table) {
+    line(table.to_terminal());
+}
+
+/// Prints what went wrong and what to do next, to stderr.
+pub(super) fn error(error: &anyhow::Error) {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
+}

@@ -1,0 +1,10 @@
+//! What a chapter uses on every page: `use common::prelude::*;`.
+
+pub use anyhow::Result;
+pub use ndarray::{Array, Array1, Array2, ArrayView1, ArrayView2, array};
+
+pub use crate::{
+    figure::{BarChart, Chart, Graph, Panels},
+    page::Page,
+    table::Table,
+};

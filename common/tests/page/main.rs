@@ -1,0 +1,369 @@
+//! # A page to test with
+//!
+//! A chapter of two small sections, run end to end as a reader runs a chapter. This prose opens its page: it has
+//! inline math, $\sigma(x) = \frac{1}{1 + e^{-x}}$, and **bold** words.
+//!
+//! | part | what it shows |
+//! |---|---|
+//! | softmax | exact claims, arrays, tables |
+//! | descent | figures, bands, orders |
+
+#![cfg(feature = "page")]
+
+mod descent;
+mod softmax;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Output},
+};
+
+use common::{
+    page::{
+        Chapter, FAILURE_MARK, Page, PageOptions,
+        ledger::{self, Record, Verdict},
+    },
+    prelude::*,
+};
+
+/// A section without prose or outputs in its source, for tests whose `run` is a closure.
+const BARE: &str = "//! # Bare\n\nfn run() {\n    Ok(())\n}\n";
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("page").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+fn into(folder: &Path) -> PageOptions {
+    PageOptions { out: Some(folder.to_owned()), ..PageOptions::default() }
+}
+
+fn chapter<'run>() -> Chapter<'run> {
+    Chapter::new("chapter00", include_str!("main.rs"))
+        .section(&["0.1"], "softmax", include_str!("softmax.rs"), softmax::run)
+        .section(&["0.2", "0.3"], "descent", include_str!("descent.rs"), descent::run)
+}
+
+/// A chapter of one section that does only this.
+fn only<'run>(run: impl FnOnce(&Page) -> Result<()> + 'run) -> Chapter<'run> {
+    Chapter::new("chapter00", "//! # Title\n").section(&["9.9"], "bare", BARE, run)
+}
+
+fn page_in(folder: &Path) -> String {
+    fs::read_to_string(folder.join("chapter00.html")).expect("the run wrote its page")
+}
+
+fn records_in(folder: &Path) -> Vec<Record> {
+    ledger::read(&folder.join("ledger").join("chapter00.jsonl")).expect("the run wrote its ledger")
+}
+
+/// The verdict and the note of the one claim that `run` makes.
+fn judged(name: &str, quick: bool, run: impl FnOnce(&Page)) -> (Verdict, String) {
+    let folder = folder(name);
+    let run = |page: &Page| {
+        run(page);
+        Ok(())
+    };
+    let code = only(run).run(&PageOptions { quick, ..into(&folder) });
+    let [record] = records_in(&folder).try_into().expect("one claim was made");
+    assert_eq!(code == ExitCode::FAILURE, record.verdict == Verdict::Fail, "a fail and nothing else fails the run");
+    (record.verdict, record.note)
+}
+
+/// Runs one of the ignored tests below as a program of its own, to see what it prints.
+fn printed_by(test: &str) -> Output {
+    let program = env::current_exe().expect("a test knows its own program");
+    let mut command = Command::new(program);
+    command.args(["--ignored", "--exact", test, "--nocapture", "--test-threads=1"]);
+    command.output().expect("the test's own program starts")
+}
+
+#[test]
+fn a_full_run_writes_page_ledger_and_figures() {
+    let folder = folder("full");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+
+    let verdicts: Vec<Verdict> = records_in(&folder).iter().map(|record| record.verdict).collect();
+    use Verdict::{Differs, Pass, Unchecked};
+    assert_eq!(verdicts, [Pass, Pass, Pass, Pass, Differs, Pass, Differs, Unchecked]);
+
+    let first = fs::read_to_string(folder.join("ledger/chapter00.jsonl")).unwrap();
+    let first: serde_json::Value = serde_json::from_str(first.lines().next().unwrap()).unwrap();
+    let fields: Vec<&String> = first.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["document", "note", "ours", "row", "verdict", "what"]);
+
+    for figure in ["family-tree-of-the-optimisers", "gradients-by-layer-and-depth"] {
+        let file = |extension: &str| fs::read(folder.join(format!("figures/chapter00-{figure}.{extension}"))).unwrap();
+        assert!(file("svg").starts_with(b"<svg"));
+        assert!(file("png").starts_with(b"\x89PNG"));
+        assert!(file("csv").contains(&b'\n'));
+    }
+}
+
+#[test]
+fn the_page_sets_each_output_after_the_code_that_made_it() {
+    let folder = folder("order");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    let in_order = [
+        "<h1>A page to test with</h1>",
+        "<h2>Softmax (소프트맥스) and its overflow</h2>",
+        "<h3>Exponentials run away</h3>",
+        "display=\"block\"",
+        "softmax([0.3, 2.9, 4.0])</p>",
+        "its sum</p>",
+        "Large scores are no trouble either.",
+        "Softmax of large scores</p>",
+        "The greatest of them gets",
+        "Data: made up: no file was read",
+        "aria-label=\"Validation cross-entropy of GD and SGD\"",
+        "aria-label=\"Family tree of the optimisers\"",
+        "default learning rate</p>",
+        "id=\"ledger\"",
+    ];
+    let mut rest = page.as_str();
+    for piece in in_order {
+        let at = rest.find(piece).unwrap_or_else(|| panic!("{piece} is missing or out of order"));
+        rest = &rest[at + piece.len()..];
+    }
+}
+
+#[test]
+fn the_page_needs_no_script_no_network_and_no_other_file() {
+    let folder = folder("alone");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder).replace("http://www.w3.org/2000/svg", "");
+    for wanted in ["<script", "<img", "http:", "https:", "@import", "<link rel=\"stylesheet\""] {
+        assert!(!page.contains(wanted), "the page asks for {wanted}");
+    }
+}
+
+#[test]
+fn the_ledgers_links_lead_to_the_claims() {
+    let folder = folder("links");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    for number in 0..records_in(&folder).len() {
+        assert!(page.contains(&format!("href=\"#claim-{number}\"")));
+        assert!(page.contains(&format!("id=\"claim-{number}\"")));
+    }
+}
+
+#[test]
+fn the_data_of_a_section_stand_in_the_notes_of_its_claims() {
+    let folder = folder("data");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    for record in records_in(&folder) {
+        assert_eq!(record.note.contains("data: made up"), record.row != "0.1");
+    }
+}
+
+#[test]
+fn a_quick_run_checks_no_band_and_no_order() {
+    let folder = folder("quick");
+    assert_eq!(chapter().run(&PageOptions { quick: true, ..into(&folder) }), ExitCode::SUCCESS);
+    assert!(page_in(&folder).contains("A quick run"));
+    let records = records_in(&folder);
+    for record in records.iter().filter(|record| record.row == "0.2") {
+        assert_eq!(record.verdict, Verdict::Unchecked);
+        assert!(record.note.starts_with("quick run"));
+    }
+    assert_eq!(records[0].verdict, Verdict::Pass);
+}
+
+#[test]
+fn the_page_of_one_row_leaves_the_whole_page_alone() {
+    let folder = folder("partial");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let whole = (page_in(&folder), records_in(&folder));
+
+    assert_eq!(chapter().run(&PageOptions { only: vec!["0.3".into()], ..into(&folder) }), ExitCode::SUCCESS);
+    assert_eq!((page_in(&folder), records_in(&folder)), whole);
+    let partial = folder.join("partial");
+    assert!(page_in(&partial).contains("A partial page: only 0.3 was run."));
+    assert!(records_in(&partial).iter().all(|record| record.row != "0.1"));
+}
+
+#[test]
+fn a_run_that_stops_leaves_the_last_good_page() {
+    let folder = folder("stopped");
+    assert_eq!(only(|_| Ok(())).run(&into(&folder)), ExitCode::SUCCESS);
+    let good = page_in(&folder);
+
+    let stopped = only(|_| Err(anyhow::anyhow!("the disk is full"))).run(&into(&folder));
+    assert_eq!((stopped, page_in(&folder)), (ExitCode::FAILURE, good.clone()));
+    let panicked = only(|_| panic!("index out of bounds")).run(&into(&folder));
+    assert_eq!((panicked, page_in(&folder)), (ExitCode::FAILURE, good));
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_that_stops() {
+    let _ = only(|_| Err(anyhow::anyhow!("the disk is full"))).run(&into(&folder("child-stops")));
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_with_an_unknown_row() {
+    let options = PageOptions { only: vec!["5.4".into()], ..into(&folder("child-row")) };
+    assert_eq!(chapter().run(&options), ExitCode::FAILURE);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_with_a_broken_formula() {
+    let source = BARE.replace("    Ok", "    //| Fine.\n    //|\n    //| $$ \\frac{1}{ $$\n    Ok");
+    let source: &'static str = source.leak();
+    let chapter = Chapter::new("chapter00", "//! # Title\n").section(&["9.9"], "bare", source, |_| unreachable!());
+    assert_eq!(chapter.run(&into(&folder("child-formula"))), ExitCode::FAILURE);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_that_cannot_write() {
+    let folder = folder("child-write");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("ledger"), "a file where a folder should be").unwrap();
+    assert_eq!(only(|_| Ok(())).run(&into(&folder)), ExitCode::FAILURE);
+    assert!(!folder.join("chapter00.html").exists());
+}
+
+#[test]
+fn errors_say_where_why_and_what_next() {
+    let cases: [(&str, &[&str]); 4] = [
+        ("child_that_stops", &["bare.rs (“Bare”): the disk is full", "cargo run -p chapter00 -- --only 9.9"]),
+        ("child_with_an_unknown_row", &["no section has the row 5.4; the rows are 0.1, 0.2, 0.3"]),
+        ("child_with_a_broken_formula", &["bare.rs, line 6", "\\frac{1}{"]),
+        ("child_that_cannot_write", &["chapter00.jsonl", "--out DIR"]),
+    ];
+    for (child, wanted) in cases {
+        let output = printed_by(child);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        for piece in wanted {
+            assert!(errors.contains(piece), "{child}: no “{piece}” in\n{errors}");
+        }
+        assert!(!errors.contains('\u{1b}'), "{child}: colours although stderr is no terminal");
+    }
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_notebook() {
+    let page = Page::notebook();
+    descent::run(page).unwrap();
+    page.claim("0.1", "a wrong number", 1.0, 2.0).within(0.5);
+    page.say("The mean is $\\bar x$.").unwrap();
+    assert!(page.say("$\\frac{1}{$").is_err());
+}
+
+#[test]
+fn a_notebook_draws_inline_and_marks_what_fails() {
+    let output = printed_by("child_notebook");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    let contents: Vec<&str> = printed.split("EVCXR_BEGIN_CONTENT ").skip(1).collect();
+    assert!(contents.iter().all(|content| content.contains("\nEVCXR_END_CONTENT\n")));
+    assert!(contents.iter().all(|content| content.starts_with("text/html\n")));
+    let last = contents.last().unwrap();
+    assert!(last.contains("<svg"), "the kernel shows only a cell's last content, so it holds those before it");
+    assert!(last.contains("The mean is <math"));
+    assert_eq!(printed.matches(FAILURE_MARK).count(), 1);
+    assert!(printed.contains(&format!("{FAILURE_MARK}: 0.1 a wrong number")));
+    assert!(printed.contains("training 40/40"), "progress comes as lines");
+    assert!(!printed.contains('\r'));
+}
+
+#[test]
+fn an_exact_claim_passes_within_its_tolerance_and_fails_beyond() {
+    let exact =
+        |name, ours: f64, tolerance| judged(name, false, |page| page.claim("9.9", "x", ours, 0.5).within(tolerance)).0;
+    assert_eq!(exact("within", 0.54, 0.05), Verdict::Pass);
+    assert_eq!(exact("beyond", 0.56, 0.05), Verdict::Fail);
+    assert_eq!(exact("nan", f64::NAN, 0.05), Verdict::Fail);
+    assert_eq!(exact("endless", f64::NAN, f64::INFINITY), Verdict::Fail);
+}
+
+#[test]
+fn arrays_of_any_kind_compare_element_by_element() {
+    let single = array![[0.25f32, 0.5], [0.75, 1.0]];
+    let double = array![[0.25, 0.5], [0.75, 1.0]];
+    assert_eq!(judged("arrays", false, |page| page.claim("9.9", "x", &single, &double).within(0.0)).0, Verdict::Pass);
+    let (verdict, note) = judged("element", false, |page| page.claim("9.9", "x", [1, 2, 3], [1, 2, 4]).equals());
+    assert_eq!((verdict, note.as_str()), (Verdict::Fail, "element 2: 1 apart, allowed 0"));
+    let (verdict, note) = judged("shape", false, |page| page.claim("9.9", "x", &single, [0.25, 0.5]).within(1.0));
+    assert_eq!((verdict, note.as_str()), (Verdict::Fail, "shape [2, 2], the document's is [2]"));
+}
+
+#[test]
+fn text_is_compared_letter_by_letter() {
+    let order = |name, ours| judged(name, false, |page| page.claim("9.9", "x", ours, "A < B").equals()).0;
+    assert_eq!(order("text-same", "A < B"), Verdict::Pass);
+    assert_eq!(order("text-other", "B < A"), Verdict::Fail);
+    assert_eq!(judged("text-number", false, |page| page.claim("9.9", "x", "one", 1).within(1.0)).0, Verdict::Fail);
+}
+
+#[test]
+fn a_band_passes_differs_and_never_takes_broken_values() {
+    let band = |name, values: &[f64], document: f64| {
+        judged(name, false, |page| page.claim("9.9", "x", values, document).explain("because").band(1))
+    };
+    let seeds = [0.63, 0.65, 0.64, 0.66, 0.62, 0.645];
+    assert_eq!(band("band-in", &seeds, 0.66).0, Verdict::Pass);
+    let (verdict, note) = band("band-out", &seeds, 0.9);
+    assert_eq!(verdict, Verdict::Differs);
+    assert!(note.ends_with("; because"), "{note}");
+    assert_eq!(band("band-nan", &[0.6, f64::NAN, 0.6], 0.6).0, Verdict::Fail);
+    assert_eq!(band("band-one", &[0.6], 0.6).0, Verdict::Fail);
+    assert_eq!(band("band-document", &seeds, f64::NAN).0, Verdict::Differs);
+}
+
+#[test]
+fn an_order_needs_a_majority() {
+    let order = |name, wins: usize| judged(name, false, |page| page.claim("9.9", "x", wins, "A wins").order(20)).0;
+    assert_eq!(order("order-most", 11), Verdict::Pass);
+    assert_eq!(order("order-half", 10), Verdict::Differs);
+    assert_eq!(order("order-none", 0), Verdict::Differs);
+    assert_eq!(order("order-too-many", 21), Verdict::Fail);
+}
+
+#[test]
+fn what_differs_unexplained_is_flagged() {
+    let folder = folder("unexplained");
+    let run = |page: &Page| {
+        page.claim("9.9", "x", 0, "A wins").order(20);
+        Ok(())
+    };
+    assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
+    assert!(page_in(&folder).contains("the page does not say why"));
+}
+
+#[test]
+fn a_correction_must_correct_something() {
+    let (verdict, note) = judged("corrected", false, |page| page.claim("9.9", "x", -600, -660).corrected("a typo"));
+    assert_eq!((verdict, note.as_str()), (Verdict::Differs, "a typo"));
+    assert_eq!(judged("same", false, |page| page.claim("9.9", "x", 1, 1).corrected("a typo")).0, Verdict::Fail);
+}
+
+#[test]
+fn a_figure_that_cannot_be_drawn_is_an_error_and_names_itself() {
+    let page = Page::notebook();
+    let error = page.show(Chart::new("Loss").line("GD", [1, 2, 3], [0.5, 0.4])).unwrap_err();
+    assert!(format!("{error:#}").contains("“GD” has 3 values on one axis and 2 on the other"), "{error:#}");
+    assert!(page.show(Chart::new("Loss").line("GD", [1.0], [f64::NAN])).is_err());
+    assert!(page.show(Graph::new("Tree").node("a", "A").edge("a", "b", "")).is_err());
+    assert!(page.show(Graph::new("Ring").node("a", "A").node("b", "B").edge("a", "b", "").edge("b", "a", "")).is_err());
+}
+
+#[test]
+fn seeds_start_where_the_reader_says() {
+    let seen = std::cell::RefCell::new(Vec::new());
+    let run = |page: &Page| {
+        seen.borrow_mut().extend(page.seeds(3));
+        Ok(())
+    };
+    assert_eq!(only(run).run(&PageOptions { seed: 7, ..into(&folder("seeds")) }), ExitCode::SUCCESS);
+    assert_eq!(*seen.borrow(), [7, 8, 9]);
+}

@@ -1,0 +1,123 @@
+//! The book's first page: what is in it, and a search through all of it.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use common::page::ledger::Verdict;
+use common::page::markdown;
+use common::page::source::{self, Kind};
+use maud::{Markup, PreEscaped, html};
+use serde::Serialize;
+
+use super::pages;
+use crate::chapters::Finished;
+use crate::workspace::Chapter;
+
+/// A chapter's prose and code, as the book's own pages need it.
+pub(super) struct ChapterText {
+    pub(super) name: String,
+    pub(super) title: String,
+    /// The prose below the title in `main.rs`.
+    pub(super) opening: String,
+    pub(super) sections: Vec<SectionText>,
+    /// Markdown of `solutions.md`, if the chapter has one.
+    pub(super) solutions: Option<String>,
+}
+
+/// A section's prose and code.
+pub(super) struct SectionText {
+    /// The section's place on the chapter's page.
+    pub(super) topic: String,
+    pub(super) title: String,
+    /// Each cell's text, prose first in each pair of kind and text.
+    pub(super) cells: Vec<(Kind, String)>,
+}
+
+/// What the search finds.
+#[derive(Serialize)]
+struct Entry<'text> {
+    link: String,
+    title: &'text str,
+    text: String,
+}
+
+impl ChapterText {
+    pub(super) fn read(chapter: &Chapter) -> Result<Self> {
+        let name = chapter.name.clone();
+        let opening = source::opening(&chapter.read("main.rs")?).with_context(|| format!("{name}: main.rs"))?.text;
+        let (title, opening) = opening.split_once('\n').unwrap_or((&opening, ""));
+        let mut sections = Vec::new();
+        for file in chapter.sections()? {
+            let section = source::parse(&file.text).with_context(|| file.path.display().to_string())?;
+            let cells = section.cells.into_iter().map(|cell| (cell.kind, cell.text)).collect();
+            sections.push(SectionText { topic: file.topic, title: section.title, cells });
+        }
+        let solutions = chapter.folder.join("solutions.md");
+        let solutions = solutions
+            .exists()
+            .then(|| fs::read_to_string(&solutions).with_context(|| format!("cannot read {}", solutions.display())));
+        let title = title.trim_start_matches("# ").to_owned();
+        Ok(Self { name, title, opening: opening.to_owned(), sections, solutions: solutions.transpose()? })
+    }
+}
+
+/// `index.html`. `finished` are the chapters of `texts`, in the same order.
+pub(super) fn page(introduction: &str, texts: &[ChapterText], finished: &[Finished]) -> Result<String> {
+    let introduction = markdown::to_html(introduction, 0)?;
+    let search = serde_json::to_string(&search_entries(texts))?.replace("</", "<\\/");
+    let body = html! {
+        header { (PreEscaped(introduction)) }
+        form.search #search role="search" hidden {
+            label for="query" { "Search the book" }
+            input #query type="search" autocomplete="off" placeholder="cross-entropy, 학습률, Adam …";
+            p #found aria-live="polite" {}
+            ol #results {}
+        }
+        h2 { "Chapters" }
+        ol.chapters {
+            @for (text, finished) in texts.iter().zip(finished) { (chapter(text, finished)?) }
+        }
+        h2 { "Across the chapters" }
+        ul {
+            li { a href="ledger.html" { "Ledger" } ": every number the documents state, beside ours" }
+            li { a href="glossary.html" { "Glossary" } ": terms in English and Korean" }
+            li { a href="python.html" { "Python and Rust" } ": NumPy's and Keras's calls, and ours" }
+        }
+        script { (PreEscaped(format!("const entries = {search};\n"))) (PreEscaped(include_str!("search.js"))) }
+    };
+    Ok(pages::page("Downhill", &body))
+}
+
+fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
+    let link = format!("{}.html", text.name);
+    let first_paragraph = text.opening.trim().split("\n\n").next().unwrap_or_default();
+    Ok(html! {
+        li {
+            h3 { a href=(link) { (text.title) } }
+            (PreEscaped(markdown::to_html(first_paragraph, 0)?))
+            ol {
+                @for section in &text.sections { li { a href=(format!("{link}#{}", section.topic)) { (section.title) } } }
+            }
+            p.row { (counts(finished)) }
+        }
+    })
+}
+
+fn counts(finished: &Finished) -> String {
+    let count = |verdict| finished.records.iter().filter(|record| record.verdict == verdict).count();
+    let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict)));
+    format!("Numbers checked: {}", counts.join(", "))
+}
+
+fn search_entries(texts: &[ChapterText]) -> Vec<Entry<'_>> {
+    let mut entries = Vec::new();
+    for text in texts {
+        entries.push(Entry { link: format!("{}.html", text.name), title: &text.title, text: text.opening.clone() });
+        entries.extend(text.sections.iter().map(|section| Entry {
+            link: format!("{}.html#{}", text.name, section.topic),
+            title: &section.title,
+            text: section.cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n"),
+        }));
+    }
+    entries
+}

@@ -1,0 +1,76 @@
+//! The frame of the book's own pages, and the links that join a chapter's page to them.
+
+use anyhow::{Context, Result};
+use common::page::{STYLE, markdown};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::contents::ChapterText;
+
+const BOOK_STYLE: &str = include_str!("book.css");
+
+/// A whole page with `body` in it.
+pub(super) fn page(title: &str, body: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) (PreEscaped(BOOK_STYLE)) }
+            }
+            body {
+                a.skip href="#text" { "Skip to the text" }
+                main #text {
+                    nav.book aria-label="Book" { (book_links()) }
+                    (body)
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn book_links() -> Markup {
+    html! {
+        a href="index.html" { "Contents" } " "
+        a href="ledger.html" { "Ledger" } " "
+        a href="glossary.html" { "Glossary" } " "
+        a href="python.html" { "Python and Rust" }
+    }
+}
+
+/// A chapter's own page with the book's links above and below its text.
+pub(super) fn bound(page: &str, texts: &[ChapterText], position: usize, with_solutions: bool) -> Result<String> {
+    let neighbour = |index: Option<usize>| index.and_then(|index| texts.get(index));
+    let previous = neighbour(position.checked_sub(1));
+    let next = neighbour(position.checked_add(1));
+    let links = html! {
+        nav.book aria-label="Book" {
+            @if let Some(previous) = previous {
+                a rel="prev" href=(format!("{}.html", previous.name)) { "← " (previous.title) } " "
+            }
+            (book_links()) " "
+            @if with_solutions { a href=(format!("{}-solutions.html", texts[position].name)) { "Solutions" } " " }
+            @if let Some(next) = next { a rel="next" href=(format!("{}.html", next.name)) { (next.title) " →" } }
+        }
+    };
+    let links = links.into_string();
+    let style = format!("<style>{BOOK_STYLE}</style></head>");
+    let (head, body) = page.split_once("</head>").context("the page has no head")?;
+    let (before, text) = body.split_once("<main id=\"text\">").context("the page has no <main id=\"text\">")?;
+    let (text, after) = text.rsplit_once("</main>").context("the page's main part has no end")?;
+    Ok(format!("{head}{style}{before}<main id=\"text\">{links}{text}{links}</main>{after}"))
+}
+
+/// `chapterNN-solutions.html`.
+pub(super) fn solutions(text: &ChapterText, solutions: &str) -> Result<String> {
+    let prose = markdown::to_html(solutions, 0).with_context(|| format!("{}: solutions.md", text.name))?;
+    let body = html! {
+        p { a href=(format!("{}.html", text.name)) { "← " (text.title) } }
+        (PreEscaped(prose))
+    };
+    Ok(page(&format!("Solutions: {}", text.title), &body))
+}

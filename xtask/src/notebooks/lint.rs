@@ -1,0 +1,118 @@
+//! What the convention asks of a section beyond [`source::parse`], so that its body can be cut into cells that a kernel
+//! compiles one by one.
+
+use common::page::source::{self, Cell, Kind};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprClosure, ExprReturn, FnArg, Item, ItemFn, Local, Pat, PatIdent, Stmt};
+
+use crate::workspace::SectionFile;
+
+/// A line that breaks the convention.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
+/// What a notebook's first cell makes for `run`.
+const PARAMETERS: [&str; 4] = ["page", "_page", "store", "_store"];
+
+/// Methods whose value borrows from what they are called on.
+const BORROWING: [&str; 10] =
+    ["view", "view_mut", "iter", "iter_mut", "slice", "slice_mut", "row", "column", "as_str", "as_slice"];
+
+/// Every problem of a section, the first line first.
+pub(super) fn problems(file: &SectionFile) -> Vec<Problem> {
+    match source::parse(&file.text) {
+        Ok(section) => body_problems(&file.text, &section.cells),
+        Err(error) => vec![Problem { line: error.line as usize, text: error.problem.to_owned() }],
+    }
+}
+
+fn body_problems(text: &str, cells: &[Cell]) -> Vec<Problem> {
+    let file = match syn::parse_file(text) {
+        Ok(file) => file,
+        Err(error) => return vec![Problem { line: error.span().start().line, text: format!("not Rust: {error}") }],
+    };
+    let run = file.items.iter().find_map(|item| match item {
+        Item::Fn(function) if function.sig.ident == "run" => Some(function),
+        _ => None,
+    });
+    let Some(run) = run else { return Vec::new() };
+    let mut problems = parameter_problems(run);
+    let mut returns = Returns::default();
+    returns.visit_block(&run.block);
+    problems.extend(returns.lines.into_iter().map(|line| Problem {
+        line,
+        text: "`return` needs the function around it, which a notebook has not; use `if` or a helper".to_owned(),
+    }));
+    for statement in &run.block.stmts {
+        if let Stmt::Local(local) = statement {
+            problems.extend(binding_problem(local, cells));
+        }
+    }
+    problems.sort_by_key(|problem| problem.line);
+    problems
+}
+
+fn parameter_problems(run: &ItemFn) -> Vec<Problem> {
+    let unknown = |parameter: &FnArg| match parameter {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(name) if PARAMETERS.iter().any(|known| name.ident == known) => None,
+            other => Some(other.span().start().line),
+        },
+        FnArg::Receiver(receiver) => Some(receiver.span().start().line),
+    };
+    let text = "`run` takes `page` and `store` alone: a notebook has nothing else to hand it".to_owned();
+    run.sig.inputs.iter().filter_map(unknown).map(|line| Problem { line, text: text.clone() }).collect()
+}
+
+/// Lines with a `return` of the function itself, not of a closure or an item in it.
+#[derive(Default)]
+struct Returns {
+    lines: Vec<usize>,
+}
+
+impl<'ast> Visit<'ast> for Returns {
+    fn visit_expr_return(&mut self, expression: &'ast ExprReturn) {
+        self.lines.push(expression.span().start().line);
+        visit::visit_expr_return(self, expression);
+    }
+    fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
+    fn visit_item(&mut self, _: &'ast Item) {}
+}
+
+/// A variable that a later cell uses must be owned and of a type that can be written down where it is declared.
+fn binding_problem(local: &Local, cells: &[Cell]) -> Option<Problem> {
+    let line = local.span().start().line;
+    let fault = match &*local.init.as_ref()?.expr {
+        Expr::Reference(_) => "a reference",
+        Expr::Closure(_) => "a closure",
+        Expr::MethodCall(call) if BORROWING.iter().any(|method| call.method == method) => "borrowed",
+        Expr::Async(_) => "a future",
+        _ => return None,
+    };
+    let later = cells.iter().filter(|cell| cell.kind == Kind::Body && cell.lines.start as usize > line);
+    let later: Vec<&str> = later.map(|cell| cell.text.as_str()).collect();
+    let mut names = Names::default();
+    names.visit_pat(&local.pat);
+    let name = names.0.into_iter().find(|name| later.iter().any(|text| names_word(text, name)))?;
+    let text = format!("`{name}` is {fault}, and a later cell uses it: only owned values last from cell to cell");
+    Some(Problem { line, text })
+}
+
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+        self.0.push(pattern.ident.to_string());
+        visit::visit_pat_ident(self, pattern);
+    }
+}
+
+/// The text contains the word, be it in code or in the braces of a format string.
+fn names_word(text: &str, word: &str) -> bool {
+    text.split(|character: char| !character.is_alphanumeric() && character != '_').any(|part| part == word)
+}

@@ -1,0 +1,152 @@
+//! `cargo xtask reproduce`: what the documents state beside what the chapters find, in one table.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use common::page::ledger::Record;
+use common::page::write_atomically;
+
+use crate::chapters::{self, Finished};
+use crate::workspace::Workspace;
+
+const BEGIN: &str = "<!-- the table of `cargo xtask reproduce --write` -->";
+const END: &str = "<!-- its end -->";
+
+/// Runs all chapters in full and sets every number of the documents beside ours
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Put the table into the README
+    #[arg(long, conflicts_with = "check")]
+    write: bool,
+
+    /// Fail if the README's table says something else, the last digits of random runs aside
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let workspace = Workspace::find()?;
+    let finished = chapters::run(&workspace, &workspace.target.join("book"), false)?;
+    let table = table(&finished);
+    println!("\n{table}");
+    chapters::bail_on_fail(&finished)?;
+    let path = workspace.root.join("README.md");
+    if arguments.write {
+        let readme = replaced(&read(&path)?, &table).with_context(|| path.display().to_string())?;
+        write_atomically(&path, readme.as_bytes())?;
+    }
+    if arguments.check {
+        let readme = read(&path)?;
+        let (_, written, _) = parts(&readme).with_context(|| path.display().to_string())?;
+        compare(written, &table).context("README.md: `cargo xtask reproduce --write` puts the new table in")?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// All claims as a Markdown table.
+fn table(finished: &[Finished]) -> String {
+    let records = finished.iter().flat_map(|chapter| &chapter.records);
+    let header = "| row | what | document | ours | verdict |\n|---|---|---|---|---|\n".to_owned();
+    header + &records.map(table_row).collect::<String>()
+}
+
+fn table_row(record: &Record) -> String {
+    let Record { row, what, document, ours, verdict, .. } = record;
+    let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+    format!("| {} | {} | {} | {} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
+}
+
+/// The text before the table, the table and the text after it.
+fn parts(readme: &str) -> Result<(&str, &str, &str)> {
+    let split = readme.split_once(BEGIN).and_then(|(before, rest)| {
+        let (table, after) = rest.split_once(END)?;
+        Some((before, table, after))
+    });
+    split.with_context(|| format!("the table's place is not marked by `{BEGIN}` and `{END}`"))
+}
+
+fn replaced(readme: &str, table: &str) -> Result<String> {
+    let (before, _, after) = parts(readme)?;
+    Ok(format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
+}
+
+/// Two tables say the same: where ours is drawn from seeds, its numbers may be 1 % apart and its counts of seeds
+/// anything with the same verdict, for another processor adds up in another order.
+fn compare(written: &str, now: &str) -> Result<()> {
+    let rows = |table: &str| -> Vec<Vec<String>> {
+        let lines = table.lines().filter(|line| line.starts_with('|'));
+        lines.map(|line| line.replace("\\|", "¦").split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+    };
+    let (written, now) = (rows(written), rows(now));
+    if written.len() != now.len() {
+        bail!("the table has {} rows and should have {}", written.len(), now.len());
+    }
+    for (one, other) in written.iter().zip(&now) {
+        if !same_row(one, other) {
+            bail!("the table has “{}” and should have “{}”", one.join(" | "), other.join(" | "));
+        }
+    }
+    Ok(())
+}
+
+fn same_row(one: &[String], other: &[String]) -> bool {
+    const OURS: usize = 4;
+    let all_but_ours = |row: &[String]| {
+        row.iter().enumerate().filter(|(at, _)| *at != OURS).map(|(_, it)| it.clone()).collect::<Vec<_>>()
+    };
+    all_but_ours(one) == all_but_ours(other)
+        && match (one.get(OURS), other.get(OURS)) {
+            (Some(one), Some(other)) => one == other || same_by_seeds(one, other),
+            (one, other) => one == other,
+        }
+}
+
+fn same_by_seeds(one: &str, other: &str) -> bool {
+    let is_count = |text: &str| text.contains(" of ") && text.ends_with("seeds");
+    let mean = |text: &str| text.split_once(" ± ").and_then(|(mean, _)| mean.parse::<f64>().ok());
+    match (mean(one), mean(other)) {
+        (Some(one), Some(other)) => (one - other).abs() <= 0.01 * other.abs(),
+        _ => is_count(one) && is_count(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "| row | what |\n|---|---|\n| 5.4 | GD | 0.7018452 | 0.70312 ± 0.026 (20 seeds) | pass |\n\
+                         | 5.4 | lower | SGD | 20 of 20 seeds | pass |\n| 5.3 | sum | 4321 | 4321 | pass |\n";
+
+    fn says_the_same(from: &str, to: &str) -> bool {
+        compare(TABLE, &TABLE.replace(from, to)).is_ok()
+    }
+
+    #[test]
+    fn digits_that_depend_on_the_platform_may_differ() {
+        assert!(says_the_same("0.70312 ± 0.026", "0.70298 ± 0.027"));
+        assert!(says_the_same("20 of 20", "19 of 20"));
+    }
+
+    #[test]
+    fn everything_else_must_be_the_same() {
+        assert!(!says_the_same("0.70312", "0.65"));
+        assert!(!says_the_same("4321 | 4321", "4321 | 4322"));
+        assert!(!says_the_same("seeds) | pass", "seeds) | differs"));
+        assert!(!says_the_same("| 5.3 | sum | 4321 | 4321 | pass |\n", ""));
+    }
+
+    #[test]
+    fn the_table_goes_between_its_marks() {
+        let readme = format!("# Title\n{BEGIN}\nold\n{END}\nthe end\n");
+        let new = replaced(&readme, TABLE).unwrap();
+        assert_eq!(parts(&new).unwrap().1.trim(), TABLE.trim());
+        assert!(new.starts_with("# Title\n") && new.ends_with("\nthe end\n") && !new.contains("old"));
+        assert!(replaced("# Title\n", TABLE).is_err());
+    }
+}
