@@ -95,12 +95,11 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .log_x()
             .spread(format!("{} batches", cosines.len()), &size_axis, &spread),
     )?;
-    let at = |size: usize| spread.mean[sizes.iter().position(|&one| one == size).unwrap_or(0)];
+    let of_five = spread.mean[0];
+    let of_a_batch = spread.mean[sizes.iter().position(|&size| size == BATCH).unwrap_or(0)];
     page.say(format!(
-        "On average a batch of {BATCH} agrees with the whole to a cosine of {:.2}, a batch of 5 to {:.2}; single batches \
-         of 5 point anywhere. This is at the start of training; the batches are drawn with replacement.",
-        at(BATCH),
-        at(5),
+        "On average a batch of {BATCH} agrees with the whole to a cosine of {of_a_batch:.2}, a batch of 5 to {of_five:.2}; \
+         single batches of 5 point anywhere. This is at the start of training; the batches are drawn with replacement."
     ))?;
     //| ## The learning rate
     //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
