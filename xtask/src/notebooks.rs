@@ -102,7 +102,7 @@ fn check(workspace: &Workspace) -> Result<()> {
         }
     }
     compile::check(workspace, &paths)?;
-    println!("{} notebooks are right", paths.len());
+    println!("the convention holds, every notebook is up to date and compiles");
     Ok(())
 }
 

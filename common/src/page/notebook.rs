@@ -21,7 +21,10 @@ static SHOWN: Mutex<String> = Mutex::new(String::new());
 
 pub(super) fn output(output: &Output) {
     let html = match output {
-        Output::Figure(figure) => figure.wide.clone(),
+        // Figures are drawn in dark ink, also where Jupyter is dark.
+        Output::Figure(figure) => {
+            html! { div style="background:#fff;color:#1f2328" { (PreEscaped(&figure.wide)) } }.into_string()
+        }
         Output::Table(table) => table.to_html().into_string(),
         Output::Text(text) => html! { pre { (text) } }.into_string(),
         Output::Prose(prose) => prose.html.clone(),

@@ -82,3 +82,27 @@ fn program(notebook: &Notebook) -> String {
     }
     program + "return Ok(());\n" + &"}".repeat(depth) + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Cell;
+    use super::*;
+
+    #[test]
+    fn a_cell_sees_the_cells_before_it_and_may_declare_anew() {
+        let cell = |id: &str, text: &str| Cell::code(id.to_owned(), text);
+        let notebook = Notebook::new(vec![
+            cell("setup", ":dep a = { path = \"../a\" }\n:dep b = \"=1.2.3\"\nlet page = a::page();"),
+            Cell::markdown("prose".to_owned(), "Prose."),
+            cell("first", "use a::b;"),
+            cell("second", "use a::b;"),
+        ]);
+        let program = program(&notebook);
+        let expected =
+            "// cell setup\nlet page = a::page();\n;{\n// cell first\nuse a::b;\n;{\n// cell second\nuse a::b;\n;{\n";
+        assert!(program.contains(expected), "{program}");
+        assert_eq!(program.matches('{').count(), program.matches('}').count());
+        let pair = |name: &str, specification: &str| (name.to_owned(), specification.to_owned());
+        assert_eq!(notebook_dependencies(&notebook), [pair("a", "{ path = \"../a\" }"), pair("b", "\"=1.2.3\"")]);
+    }
+}

@@ -55,6 +55,9 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
     for Dependency { name, version, folder } in &chapter.dependencies {
         if *name == "common" || *name == "datasets" || is_named(&name.replace('-', "_")) {
             lines.push(match folder {
+                Some(_) if name == "common" => {
+                    ":dep common = { path = \"../common\", features = [\"page\"] }".to_owned()
+                }
                 Some(_) => format!(":dep {name} = {{ path = \"../{name}\" }}"),
                 None => format!(":dep {name} = \"={version}\""),
             });
@@ -72,6 +75,8 @@ fn section_cells(topic: &str, section: &Section) -> impl Iterator<Item = Cell> {
         let id = format!("{topic}-{}", index + 1);
         match cell.kind {
             Kind::Prose => Cell::markdown(id, &with_headings_lowered(&cell.text)),
+            // The kernel shows the value of a last expression; that of a loop is `()`.
+            Kind::Body if cell.text.ends_with('}') => Cell::code(id, &format!("{};", cell.text)),
             Kind::Items | Kind::Body => Cell::code(id, &cell.text),
         }
     })
@@ -85,4 +90,107 @@ fn with_headings_lowered(prose: &str) -> String {
         if line.starts_with('#') && !in_code { format!("#{line}") } else { line.to_owned() }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const MAIN: &str = r#"//! # A chapter
+//!
+//! Its prose (산문).
+
+fn main() {
+    chapter(include_str!("main.rs")).section(include_str!("second.rs")).section(include_str!("first.rs"));
+}
+"#;
+
+    const SECOND: &str = r##"//! # The second topic
+//!
+//! ```sh
+//! # not a heading
+//! ```
+
+use ndarray::Array1;
+
+/// Two things.
+#[derive(Debug)]
+struct Pair {
+    one: f64,
+}
+
+pub fn run(page: &Page) -> Result<()> {
+    //| ## 손실 함수
+    for one in 0..2 {
+        //  A comment, not prose.
+        page.print(one);
+    }
+    //-
+
+    //-
+    let text = "one
+    two";
+    Ok(())
+}
+"##;
+
+    /// A chapter of two sections in a folder of its own.
+    fn notebook_of_a_chapter() -> Notebook {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("src")).unwrap();
+        let first =
+            "//! # The first topic\n\npub fn run(_page: &Page) -> Result<()> {\n    //| Prose.\n    Ok(())\n}\n";
+        for (file, text) in [("main.rs", MAIN), ("second.rs", SECOND), ("first.rs", first)] {
+            fs::write(folder.path().join("src").join(file), text).unwrap();
+        }
+        let dependency = |name: &str, version: &str, folder: Option<&str>| Dependency {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            folder: folder.map(Into::into),
+        };
+        let dependencies = vec![
+            dependency("clap", "4.6.0", None),
+            dependency("common", "0.1.0", Some("common")),
+            dependency("ndarray", "0.17.2", None),
+        ];
+        notebook(&Chapter { name: "chapter09".to_owned(), folder: folder.path().to_owned(), dependencies }).unwrap()
+    }
+
+    #[test]
+    fn cells_come_in_the_order_of_the_chapter_with_ids_that_stay() {
+        let notebook = notebook_of_a_chapter();
+        let ids: Vec<&str> = notebook.cells.iter().map(Cell::id).collect();
+        let sections = ["second-1", "second-2", "second-3", "second-4", "second-5", "second-6", "first-1", "first-2"];
+        assert_eq!(ids, [["opening", "how-to-run", "setup"].as_slice(), &sections].concat());
+    }
+
+    #[test]
+    fn code_keeps_its_attributes_its_strings_and_its_blocks() {
+        let notebook = notebook_of_a_chapter();
+        let code: Vec<(&str, String)> = notebook.code().skip(1).collect();
+        let expected = [
+            ("second-2", "use ndarray::Array1;"),
+            ("second-3", "/// Two things.\n#[derive(Debug)]\nstruct Pair {\n    one: f64,\n}"),
+            ("second-5", "for one in 0..2 {\n    //  A comment, not prose.\n    page.print(one);\n};"),
+            ("second-6", "let text = \"one\n    two\";"),
+        ];
+        assert_eq!(code, expected.map(|(id, text)| (id, text.to_owned())));
+    }
+
+    #[test]
+    fn the_setup_names_the_crates_that_the_cells_name() {
+        let setup = notebook_of_a_chapter().code().next().unwrap().1;
+        assert!(setup.contains(":dep chapter09 = { path = \"../chapters/chapter09\" }\n"), "{setup}");
+        assert!(setup.contains(":dep ndarray = \"=0.17.2\"\n"), "{setup}");
+        assert!(!setup.contains("clap") && !setup.contains("store"), "{setup}");
+    }
+
+    #[test]
+    fn headings_go_below_the_chapters_title() {
+        let text = notebook_of_a_chapter().to_text().unwrap();
+        assert!(text.contains("\"# A chapter\\n\"") && text.contains("\"## The second topic\\n\""), "{text}");
+        assert!(text.contains("\"### 손실 함수\"") && text.contains("\"# not a heading\\n\""), "{text}");
+    }
 }

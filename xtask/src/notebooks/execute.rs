@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use common::page::FAILURE_MARK;
@@ -15,7 +15,7 @@ use super::jupyter;
 use crate::workspace::Workspace;
 
 /// How long one notebook may run.
-const LIMIT: Duration = Duration::from_secs(10 * 60);
+const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// Runs the notebooks one after the other; each executed copy lands in `target/notebooks`.
 pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Result<()> {
@@ -29,7 +29,7 @@ pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Resu
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let executed = folder.join(&*name);
-        let start = Instant::now();
+        let (start, clock) = (Instant::now(), SystemTime::now());
         let status = execute(path, &executed, &kernel_folder, quick)?;
         let seconds = start.elapsed().as_secs_f64();
         if !status.success() {
@@ -41,7 +41,8 @@ pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Resu
             println!("{name}, {problem}");
         }
         failed += problems.len();
-        println!("{name}: {} in {seconds:.0} s", if problems.is_empty() { "ran" } else { "FAILED" });
+        let outcome = if problems.is_empty() { "ran" } else { "FAILED" };
+        println!("{name}: {outcome} in {seconds:.0} s{}", first_output(&notebook, clock));
     }
     if failed > 0 {
         bail!("{failed} cells failed; the notebooks with their outputs are in {}", folder.display());
@@ -81,6 +82,31 @@ fn wait(mut child: Child) -> Result<ExitStatus> {
     }
 }
 
+/// How long a reader waits for the first figure, table or claim, the start of the kernel included, for the report.
+fn first_output(notebook: &Notebook, start: SystemTime) -> String {
+    let shows = |output: &Value| output["data"]["text/html"].is_array() || output["data"]["text/html"].is_string();
+    let finished = notebook.cells.iter().find_map(|cell| match cell {
+        Cell::Code { outputs, metadata, .. } if outputs.iter().any(shows) => {
+            second_of_day(metadata["execution"]["shell.execute_reply"].as_str()?)
+        }
+        _ => None,
+    });
+    let start = start.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() % DAY;
+    finished
+        .map(|finished| format!(", first output after {:.0} s", (finished - start).rem_euclid(DAY)))
+        .unwrap_or_default()
+}
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+
+/// The time in a stamp such as `2026-11-21T23:22:41.123456Z`, in seconds after midnight.
+fn second_of_day(stamp: &str) -> Option<f64> {
+    let (_, time) = stamp.trim_end_matches('Z').split_once('T')?;
+    let parts = time.split(':').map(|part| part.parse::<f64>().ok()).collect::<Option<Vec<_>>>()?;
+    Some(parts.iter().fold(0.0, |seconds, part| 60.0 * seconds + part))
+}
+
 /// What went wrong in a cell. The kernel reports an `Err` and a panic as text on stderr, where nothing else belongs.
 fn problems(cell: &Cell) -> Vec<String> {
     let Cell::Code { id, outputs, .. } = cell else { return Vec::new() };
@@ -97,5 +123,39 @@ fn problem(output: &Value) -> Option<String> {
         ("stream", Some("stderr")) => Some(text(&output["text"])),
         ("stream", _) => text(&output["text"]).lines().find(|line| line.contains(FAILURE_MARK)).map(str::to_owned),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn problem_of(output: Value) -> Option<String> {
+        problem(&output)
+    }
+
+    #[test]
+    fn errors_panics_and_failed_claims_are_problems() {
+        let error = json!({"output_type": "error", "ename": "Error", "evalue": "expected `;`", "traceback": []});
+        assert_eq!(problem_of(error).unwrap(), "Error expected `;`");
+        let panic = json!({"output_type": "stream", "name": "stderr", "text": ["thread 'main' panicked"]});
+        assert_eq!(problem_of(panic).unwrap(), "thread 'main' panicked");
+        let claim =
+            json!({"output_type": "stream", "name": "stdout", "text": format!("a\n{FAILURE_MARK}: 5.3 words\n")});
+        assert_eq!(problem_of(claim).unwrap(), format!("{FAILURE_MARK}: 5.3 words"));
+    }
+
+    #[test]
+    fn what_a_cell_shows_is_no_problem() {
+        assert_eq!(problem_of(json!({"output_type": "stream", "name": "stdout", "text": ["GD 5/20\n"]})), None);
+        assert_eq!(problem_of(json!({"output_type": "execute_result", "data": {"text/html": ["<svg>"]}})), None);
+    }
+
+    #[test]
+    fn stamps_are_read_to_the_second() {
+        assert_eq!(second_of_day("2026-11-21T01:02:03.500000Z"), Some(3723.5));
+        assert_eq!(second_of_day("now"), None);
     }
 }

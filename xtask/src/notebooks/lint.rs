@@ -116,3 +116,55 @@ impl<'ast> Visit<'ast> for Names {
 fn names_word(text: &str, word: &str) -> bool {
     text.split(|character: char| !character.is_alphanumeric() && character != '_').any(|part| part == word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems_of(parameters: &str, body: &str) -> Vec<(usize, String)> {
+        let text = format!("//! # Title\n\npub fn run({parameters}) -> Result<()> {{\n{body}    Ok(())\n}}\n");
+        let file = SectionFile { topic: "topic".to_owned(), path: "topic.rs".into(), text };
+        problems(&file).into_iter().map(|problem| (problem.line, problem.text)).collect()
+    }
+
+    fn lines_of_problems(body: &str) -> Vec<usize> {
+        problems_of("page: &Page, store: &Store", body).into_iter().map(|(line, _)| line).collect()
+    }
+
+    #[test]
+    fn borrowed_values_may_not_cross_cells() {
+        let later = "    //-\n    page.print(x);\n";
+        for value in ["&y", "y.view()", "y.iter()", "|z| z + 1", "&y[1..]"] {
+            assert_eq!(lines_of_problems(&format!("    let y = 1;\n    let x = {value};\n{later}")), [5], "{value}");
+        }
+        assert_eq!(lines_of_problems(&format!("    let x = y.to_owned();\n{later}")), []);
+    }
+
+    #[test]
+    fn borrowed_values_may_stay_in_their_cell() {
+        assert_eq!(lines_of_problems("    let x = &y;\n    page.print(x);\n    //-\n    page.print(xy);\n"), []);
+    }
+
+    #[test]
+    fn a_use_in_a_format_string_counts() {
+        assert_eq!(lines_of_problems("    let x = &y;\n    //-\n    page.say(format!(\"{x:.2}\"))?;\n"), [4]);
+    }
+
+    #[test]
+    fn return_belongs_to_closures_and_helpers_only() {
+        assert_eq!(lines_of_problems("    if done {\n        return Ok(());\n    }\n"), [5]);
+        assert_eq!(lines_of_problems("    let x = y.map(|z| { return z; });\n"), []);
+    }
+
+    #[test]
+    fn run_takes_what_a_notebook_has() {
+        assert_eq!(problems_of("page: &Page, engine: &Engine", "")[0].0, 3);
+        assert_eq!(problems_of("_page: &Page", ""), []);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_one_problem_with_its_line() {
+        assert_eq!(lines_of_problems("    if done {\n        //| Prose.\n    }\n"), [5]);
+        assert_eq!(lines_of_problems("    let x = = 1;\n"), [4]);
+    }
+}
