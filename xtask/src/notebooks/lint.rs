@@ -137,12 +137,15 @@ mod tests {
         for value in ["&y", "y.view()", "y.iter()", "|z| z + 1", "&y[1..]"] {
             assert_eq!(lines_of_problems(&format!("    let y = 1;\n    let x = {value};\n{later}")), [5], "{value}");
         }
-        assert_eq!(lines_of_problems(&format!("    let x = y.to_owned();\n{later}")), []);
+        assert_eq!(lines_of_problems(&format!("    let x = y.to_owned();\n{later}")), Vec::<usize>::new());
     }
 
     #[test]
     fn borrowed_values_may_stay_in_their_cell() {
-        assert_eq!(lines_of_problems("    let x = &y;\n    page.print(x);\n    //-\n    page.print(xy);\n"), []);
+        assert_eq!(
+            lines_of_problems("    let x = &y;\n    page.print(x);\n    //-\n    page.print(xy);\n"),
+            Vec::<usize>::new()
+        );
     }
 
     #[test]
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn return_belongs_to_closures_and_helpers_only() {
         assert_eq!(lines_of_problems("    if done {\n        return Ok(());\n    }\n"), [5]);
-        assert_eq!(lines_of_problems("    let x = y.map(|z| { return z; });\n"), []);
+        assert_eq!(lines_of_problems("    let x = y.map(|z| { return z; });\n"), Vec::<usize>::new());
     }
 
     #[test]
