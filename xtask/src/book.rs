@@ -12,6 +12,7 @@ use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;
 use contents::ChapterText;
 
+mod browser;
 mod check;
 mod contents;
 mod glossary;
@@ -22,7 +23,8 @@ mod python;
 /// Runs all chapters and binds their pages into target/book/index.html
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Run quickly into target/book-check, and fail on broken links, missing figures or failed claims
+    /// Run quickly into target/book-check, and fail on broken links, missing figures or failed claims; with Chromium,
+    /// also on errors, requests, overflow and poor contrast
     #[arg(long, conflicts_with = "open")]
     check: bool,
 
@@ -46,18 +48,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let index = folder.join("index.html");
     println!("\nbook    {}", index.display());
     if arguments.check {
-        let problems = check::problems(&folder)?;
-        for problem in &problems {
-            println!("{problem}");
-        }
-        if !problems.is_empty() {
-            bail!("the book has {} faults", problems.len());
-        }
+        check(&folder)?;
     }
     if arguments.open {
         open(&index)?;
     }
     chapters::bail_on_fail(&finished)
+}
+
+/// Reads the finished book, and looks at it where there is a browser.
+fn check(folder: &Path) -> Result<()> {
+    let mut problems = check::problems(folder)?;
+    match browser::find() {
+        Some(chromium) => problems.extend(browser::problems(&chromium, folder)?),
+        None => println!("no Chromium on this machine: the pages are read but not looked at"),
+    }
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        bail!("the book has {} faults", problems.len());
+    }
+    Ok(())
 }
 
 /// Writes the book's own pages beside the chapters' and links them all.

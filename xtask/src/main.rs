@@ -10,6 +10,7 @@ mod chapters;
 mod fetch_data;
 mod make_samples;
 mod notebooks;
+mod program;
 mod reproduce;
 mod workspace;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -12,18 +12,24 @@ const DRAWN: [&str; 7] = ["<path", "<rect", "<circle", "<line", "<polyline", "<p
 /// A sentence for each fault of the pages in `folder`.
 pub(super) fn problems(folder: &Path) -> Result<Vec<String>> {
     let mut pages = HashMap::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "html") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            pages.insert(name, fs::read_to_string(&path)?);
-        }
+    for path in self::pages(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        pages.insert(name, fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?);
     }
     let mut problems = broken_links(&pages);
     problems.extend(pages.iter().flat_map(|(name, html)| empty_figures(name, html)));
     problems.extend(missing_figures(folder, &pages)?);
     problems.sort();
     Ok(problems)
+}
+
+/// The HTML files of a folder, in the order of their names.
+pub(super) fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut pages = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    pages.sort();
+    Ok(pages)
 }
 
 /// The values of an attribute. Text in a page has its quotation marks escaped, so these stand in tags alone.

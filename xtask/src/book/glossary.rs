@@ -56,7 +56,7 @@ fn terms(texts: &[ChapterText]) -> Vec<Term> {
         let opening = (format!("{}.html", text.name), &text.title, text.opening.clone());
         let sections = text.sections.iter().map(|section| {
             let prose = section.cells.iter().filter(|(kind, _)| *kind != Kind::Items).map(|(_, text)| text.as_str());
-            (format!("{}.html#{}", text.name, section.topic), &section.title, prose.collect::<Vec<_>>().join("\n"))
+            (format!("{}.html#{}", text.name, section.topic), &section.title, prose.collect::<Vec<_>>().join("\n\n"))
         });
         for (link, place, prose) in [opening].into_iter().chain(sections) {
             for (english, korean) in terms_in(&prose) {
@@ -89,9 +89,13 @@ fn is_hangul(character: char) -> bool {
     ('가'..='힣').contains(&character)
 }
 
-/// The term that `text` ends in: what is set apart there, else the last words.
+/// The term that `text` ends in: what is set apart there, else the last words of the paragraph.
 fn term_at_end(text: &str) -> Option<String> {
-    let text = text.trim_end();
+    let paragraph = text.rsplit("\n\n").next().unwrap_or_default();
+    let text = match paragraph.split_once('\n') {
+        Some((heading, rest)) if heading.starts_with('#') => rest.trim_end(),
+        _ => paragraph.trim_end(),
+    };
     for mark in ["**", "*", "\""] {
         if let Some((_, term)) = text.strip_suffix(mark).and_then(|text| text.rsplit_once(mark)) {
             return Some(term.to_owned());
@@ -123,6 +127,7 @@ mod tests {
         assert_eq!(found("that is the vanishing gradient (기울기 소실)."), [pair("vanishing gradient", "기울기 소실")]);
         assert_eq!(found("weight its own learning rate\n(학습률) and"), [pair("learning rate", "학습률")]);
         assert_eq!(found("and 20 epochs (에포크)"), [pair("epochs", "에포크")]);
+        assert_eq!(found("so\n\n## Steps\nGradient descent (경사 하강법)"), [pair("Gradient descent", "경사 하강법")]);
     }
 
     #[test]

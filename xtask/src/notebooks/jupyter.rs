@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy;
 
+use crate::program::find;
+
 /// The kernel's crate and version.
 const KERNEL: (&str, &str) = ("evcxr_jupyter", "0.22.0");
 
@@ -50,13 +52,6 @@ pub(super) fn command() -> Result<Command> {
 pub(super) fn cache() -> Result<PathBuf> {
     let base = etcetera::choose_base_strategy().context("this machine has no home folder")?;
     Ok(base.cache_dir().join("downhill"))
-}
-
-/// A program of one of the folders or else of the `PATH`.
-fn find(program: &str, folders: &[PathBuf]) -> Option<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
-    folders.iter().cloned().chain(env::split_paths(&path)).map(|folder| folder.join(&file)).find(|file| file.is_file())
 }
 
 /// Lets Jupyter know the kernel, if it does not yet.
