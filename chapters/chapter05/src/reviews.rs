@@ -77,10 +77,11 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //|
     //| Keras would print three rows, for it counts an activation to its `Dense` layer; here an activation is a layer of its
     //| own, without parameters.
-    let network = network(&mut RandomState::new(page.seed()));
-    let summary = network.summary(WORDS);
+    let untrained = network(&mut RandomState::new(page.seed()));
+    let summary = untrained.summary(WORDS);
     page.print(&summary);
-    let parameters: Vec<usize> = network.describe(WORDS).iter().map(|row| row.parameters).filter(|&n| n > 0).collect();
+    let parameters: Vec<usize> =
+        untrained.describe(WORDS).iter().map(|row| row.parameters).filter(|&n| n > 0).collect();
     page.claim("5.3", "parameters of the three affine layers (derived)", parameters.clone(), vec![3232, 1056, 33])
         .equals();
     page.claim("5.3", "parameters in all (derived)", parameters.iter().sum::<usize>(), 4321).equals();

@@ -107,7 +107,13 @@ fn second_of_day(stamp: &str) -> Option<f64> {
     Some(parts.iter().fold(0.0, |seconds, part| 60.0 * seconds + part))
 }
 
-/// What went wrong in a cell. The kernel reports an `Err` and a panic as text on stderr, where nothing else belongs.
+/// What `datasets` says while it fetches, and empty lines.
+fn is_progress(line: &str) -> bool {
+    line.trim().is_empty() || line.contains(": fetching ") || line.contains("waiting for")
+}
+
+/// What went wrong in a cell. The kernel reports an `Err` and a panic as text on stderr, where nothing else belongs
+/// but the progress of a download.
 fn problems(cell: &Cell) -> Vec<String> {
     let Cell::Code { id, outputs, .. } = cell else { return Vec::new() };
     outputs.iter().filter_map(problem).map(|problem| format!("cell {id}: {problem}")).collect()
@@ -120,7 +126,7 @@ fn problem(output: &Value) -> Option<String> {
     };
     match (output["output_type"].as_str()?, output["name"].as_str()) {
         ("error", _) => Some(format!("{} {}", text(&output["ename"]), text(&output["evalue"]))),
-        ("stream", Some("stderr")) => Some(text(&output["text"])),
+        ("stream", Some("stderr")) => text(&output["text"]).lines().find(|line| !is_progress(line)).map(str::to_owned),
         ("stream", _) => text(&output["text"]).lines().find(|line| line.contains(FAILURE_MARK)).map(str::to_owned),
         _ => None,
     }
