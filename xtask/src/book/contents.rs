@@ -29,7 +29,7 @@ pub(super) struct SectionText {
     /// The section's place on the chapter's page.
     pub(super) topic: String,
     pub(super) title: String,
-    /// Each cell's text, prose first in each pair of kind and text.
+    /// Kind and text of each cell.
     pub(super) cells: Vec<(Kind, String)>,
 }
 
@@ -91,8 +91,9 @@ pub(super) fn page(introduction: &str, texts: &[ChapterText], finished: &[Finish
 fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
     let link = format!("{}.html", text.name);
     let first_paragraph = text.opening.trim().split("\n\n").next().unwrap_or_default();
+    let number = text.name.trim_start_matches(|character: char| !character.is_ascii_digit()).parse::<u32>().ok();
     Ok(html! {
-        li {
+        li value=[number] {
             h3 { a href=(link) { (text.title) } }
             (PreEscaped(markdown::to_html(first_paragraph, 0)?))
             ol {

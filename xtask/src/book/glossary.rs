@@ -38,7 +38,7 @@ pub(super) fn page(texts: &[ChapterText]) -> String {
                 thead { tr { @for name in ["term", "in Korean", "first used in"] { th scope="col" { (name) } } } }
                 tbody { @for term in terms(texts) {
                     tr {
-                        td { (term.english) }
+                        td { (capitalised(&term.english)) }
                         td lang="ko" { (term.korean) }
                         td { a href=(term.link) { (term.place) } }
                     }
@@ -47,6 +47,12 @@ pub(super) fn page(texts: &[ChapterText]) -> String {
         }
     };
     pages::page("Glossary", &body)
+}
+
+/// The term with a capital at its start: some begin a sentence where they are found, and the table should not show it.
+fn capitalised(term: &str) -> String {
+    let mut characters = term.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// All terms by the alphabet, each Korean term once.

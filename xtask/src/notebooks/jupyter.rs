@@ -68,3 +68,14 @@ fn register(jupyter: &Path, kernel: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_installs_the_same_kernel() {
+        let install = format!("cargo install {} --version {} --locked", KERNEL.0, KERNEL.1);
+        assert!(include_str!("../../../notebooks/README.md").contains(&install));
+    }
+}
