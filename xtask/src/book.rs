@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use common::page::write_atomically;
+use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;

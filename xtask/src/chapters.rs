@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use common::page::ledger::{self, Record, Verdict};
+use literate::ledger::{self, Record, Verdict};
 
 use crate::workspace::{Chapter, Workspace};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use common::page::write_atomically;
+use literate::write_atomically;
 
 use crate::workspace::Workspace;
 use document::{Cell, Notebook};

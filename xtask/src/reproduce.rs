@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use common::page::ledger::Record;
-use common::page::write_atomically;
+use literate::ledger::Record;
+use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;

@@ -96,14 +96,13 @@ impl Chapter {
     pub(crate) fn sections(&self) -> Result<Vec<SectionFile>> {
         let main = self.read("main.rs")?;
         let topics: Vec<&str> = main
-            .split("include_str!(\"")
+            .split("section!([")
             .skip(1)
-            .filter_map(|rest| rest.split_once(".rs\")"))
-            .map(|(topic, _)| topic)
-            .filter(|topic| *topic != "main")
+            .filter_map(|rest| rest.split_once("], "))
+            .filter_map(|(_, rest)| rest.split([',', ')']).next())
             .collect();
         if topics.is_empty() {
-            bail!("{}: src/main.rs adds no section with `include_str!(\"topic.rs\")`", self.name);
+            bail!("{}: src/main.rs adds no section with `section!([\"1.1\"], topic)`", self.name);
         }
         let section = |topic: &str| {
             let file = format!("{topic}.rs");

@@ -14,9 +14,9 @@ use chapter05::{
     training_curves, wins,
 };
 use common::optimizer::{AdaGrad, Adam, RmsProp};
-use common::prelude::*;
 use common::random::RandomState;
 use datasets::{Store, imdb};
+use literate::prelude::*;
 
 /// What AdaGrad's learning rate is divided by grows by this at every update.
 const DECAY: f64 = 0.4;

@@ -6,11 +6,11 @@
 use chapter05::{BATCH, data, network};
 use common::network::Training;
 use common::optimizer::Sgd;
-use common::prelude::*;
 use common::random::RandomState;
-use common::spread::Spread;
 use common::train::fit;
 use datasets::{Store, imdb};
+use literate::prelude::*;
+use literate::spread::Spread;
 use ndarray::Axis;
 use rayon::prelude::*;
 

@@ -12,8 +12,8 @@ use chapter05::{
     BAND_CLAIMS, BATCH, EPOCHS, OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins,
 };
 use common::optimizer::Sgd;
-use common::prelude::*;
 use datasets::{Store, imdb};
+use literate::prelude::*;
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;

@@ -14,10 +14,10 @@ use chapter05::{BATCH, EPOCHS, SCORE_HEADER, Start, data, network_from, score, t
 use common::init;
 use common::network::Training;
 use common::optimizer::Sgd;
-use common::prelude::*;
 use common::random::RandomState;
 use common::train::{History, fit};
 use datasets::{Store, imdb};
+use literate::prelude::*;
 use rayon::prelude::*;
 
 /// All weights 0.

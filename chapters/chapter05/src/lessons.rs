@@ -1,6 +1,6 @@
 //! # What we learnt, and what to try
 
-use common::prelude::*;
+use literate::prelude::*;
 
 pub fn run(_page: &Page) -> Result<()> {
     //| - One full gradient costs in proportion to the data. Many rough steps beat few exact ones at the same cost.

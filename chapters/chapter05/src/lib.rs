@@ -4,11 +4,11 @@ use common::init;
 use common::layer::{Affine, Layer, Relu, SigmoidWithLoss};
 use common::network::{Network, Training};
 use common::optimizer::Optimizer;
-use common::page::Page;
 use common::random::RandomState;
-use common::spread::Spread;
-use common::train::{Data, History, fit};
+use common::train::{self, Data, History, fit};
 use datasets::imdb::{MultiHot, Split};
+use literate::Page;
+use literate::spread::Spread;
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -82,7 +82,7 @@ pub fn train_seeds(
             history
         })
         .collect();
-    page.histories(name, &histories);
+    page.histories(name, train::to_csv(&histories));
     histories
 }
 

@@ -31,8 +31,8 @@ mod vanishing_gradient;
 use std::process::ExitCode;
 
 use clap::Parser;
-use common::page::{Chapter, PageOptions};
 use datasets::DataOptions;
+use literate::{Chapter, PageOptions, section};
 
 /// Chapter 5: what goes wrong in deep training, and the optimisers.
 ///
@@ -49,21 +49,15 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
     Chapter::new("chapter05", include_str!("main.rs"))
-        .section(&["5.1"], "slow_learning", include_str!("slow_learning.rs"), |page| slow_learning::run(page, &store))
-        .section(&["5.1"], "vanishing_gradient", include_str!("vanishing_gradient.rs"), |page| {
-            vanishing_gradient::run(page, &store)
-        })
-        .section(&["5.1"], "initial_values", include_str!("initial_values.rs"), |page| {
-            initial_values::run(page, &store)
-        })
-        .section(&["5.1"], "overfitting", include_str!("overfitting.rs"), |page| overfitting::run(page, &store))
-        .section(&["5.2"], "family_tree", include_str!("family_tree.rs"), |page| family_tree::run(page, &store))
-        .section(&["5.3"], "reviews", include_str!("reviews.rs"), |page| reviews::run(page, &store))
-        .section(&["5.4"], "gd_against_sgd", include_str!("gd_against_sgd.rs"), |page| {
-            gd_against_sgd::run(page, &store)
-        })
-        .section(&["5.5"], "momentum", include_str!("momentum.rs"), |page| momentum::run(page, &store))
-        .section(&["5.6"], "adaptive", include_str!("adaptive.rs"), |page| adaptive::run(page, &store))
-        .section(&[], "lessons", include_str!("lessons.rs"), lessons::run)
+        .section(section!(["5.1"], slow_learning, &store))
+        .section(section!(["5.1"], vanishing_gradient, &store))
+        .section(section!(["5.1"], initial_values, &store))
+        .section(section!(["5.1"], overfitting, &store))
+        .section(section!(["5.2"], family_tree, &store))
+        .section(section!(["5.3"], reviews, &store))
+        .section(section!(["5.4"], gd_against_sgd, &store))
+        .section(section!(["5.5"], momentum, &store))
+        .section(section!(["5.6"], adaptive, &store))
+        .section(section!([], lessons))
         .run(&options.page)
 }

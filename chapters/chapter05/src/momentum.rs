@@ -15,8 +15,8 @@
 
 use chapter05::{BATCH, EPOCHS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::{Momentum, Sgd};
-use common::prelude::*;
 use datasets::{Store, imdb};
+use literate::prelude::*;
 
 /// The share of the velocity that survives a step.
 const MOMENTUM: f64 = 0.7;

@@ -10,10 +10,10 @@
 use chapter05::{data, network, test_curves, training_curves};
 use common::network::Training;
 use common::optimizer::Adam;
-use common::prelude::*;
 use common::random::RandomState;
 use common::train::{Data, History, fit};
 use datasets::{Store, imdb};
+use literate::prelude::*;
 use ndarray::s;
 use rayon::prelude::*;
 

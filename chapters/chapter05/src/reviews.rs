@@ -12,9 +12,9 @@
 //! (multi-hot). How often a word occurs, and in what order, is thrown away.
 
 use chapter05::{WORDS, network};
-use common::prelude::*;
 use common::random::RandomState;
 use datasets::{Store, imdb};
+use literate::prelude::*;
 use ndarray::Axis;
 
 /// The share of the reviews with the given label that contain each column's word.

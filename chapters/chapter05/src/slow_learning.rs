@@ -9,9 +9,9 @@
 use std::time::Instant;
 
 use chapter05::network;
-use common::prelude::*;
 use common::random::RandomState;
 use datasets::{Store, imdb};
+use literate::prelude::*;
 use ndarray::s;
 
 /// Seconds that one gradient over the first `rows` reviews takes: the fastest of five, the others having waited for

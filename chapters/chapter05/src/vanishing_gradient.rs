@@ -16,10 +16,10 @@ use chapter05::{BATCH, HIDDEN, SEEDS, WORDS};
 use common::init;
 use common::layer::{Affine, Layer, Relu, Sigmoid, SigmoidWithLoss};
 use common::network::Network;
-use common::prelude::*;
 use common::random::RandomState;
-use common::spread::Spread;
 use datasets::{Store, imdb};
+use literate::prelude::*;
+use literate::spread::Spread;
 use ndarray::s;
 
 /// What a hidden neuron does with its sum.

@@ -3,9 +3,9 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use common::page::ledger::Verdict;
-use common::page::markdown;
-use common::page::source::{self, Kind};
+use literate::ledger::Verdict;
+use literate::markdown;
+use literate::source::{self, Kind};
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 

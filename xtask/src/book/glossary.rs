@@ -1,6 +1,6 @@
 //! The glossary: the terms that the prose gives in Korean where it first uses them, as in "loss function (손실 함수)".
 
-use common::page::source::Kind;
+use literate::source::Kind;
 use maud::html;
 
 use super::contents::ChapterText;

@@ -1,6 +1,6 @@
 //! The book's ledger: every claim of every chapter in one table.
 
-use common::page::ledger::{Record, Verdict};
+use literate::ledger::{Record, Verdict};
 use maud::{Markup, PreEscaped, html};
 
 use super::pages;

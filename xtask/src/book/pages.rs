@@ -1,7 +1,7 @@
 //! The frame of the book's own pages, and the links that join a chapter's page to them.
 
 use anyhow::{Context, Result};
-use common::page::{STYLE, markdown};
+use literate::{STYLE, markdown};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::contents::ChapterText;

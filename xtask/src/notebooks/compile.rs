@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use common::page::write_atomically;
+use literate::write_atomically;
 
 use super::document::Notebook;
 use crate::workspace::Workspace;

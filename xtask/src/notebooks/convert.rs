@@ -1,7 +1,7 @@
 //! A chapter's sources made into its notebook.
 
 use anyhow::{Context, Result};
-use common::page::source::{self, Kind, Section};
+use literate::source::{self, Kind, Section};
 
 use super::document::{Cell, Notebook};
 use crate::workspace::{Chapter, Dependency};
@@ -53,17 +53,14 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name),
     ];
     for Dependency { name, version, folder } in &chapter.dependencies {
-        if *name == "common" || *name == "datasets" || is_named(&name.replace('-', "_")) {
+        if ["common", "datasets", "literate"].contains(&name.as_str()) || is_named(&name.replace('-', "_")) {
             lines.push(match folder {
-                Some(_) if name == "common" => {
-                    ":dep common = { path = \"../common\", features = [\"page\"] }".to_owned()
-                }
                 Some(_) => format!(":dep {name} = {{ path = \"../{name}\" }}"),
                 None => format!(":dep {name} = \"={version}\""),
             });
         }
     }
-    lines.push("let page = common::page::Page::notebook();".to_owned());
+    lines.push("let page = literate::Page::notebook();".to_owned());
     if chapter.dependencies.iter().any(|dependency| dependency.name == "datasets") {
         lines.push("let store: &'static datasets::Store = Box::leak(Box::default());".to_owned());
     }

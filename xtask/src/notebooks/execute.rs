@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use common::page::FAILURE_MARK;
+use literate::FAILURE_MARK;
 use serde_json::Value;
 
 use super::document::{Cell, Notebook};

@@ -1,7 +1,7 @@
 //! What the convention asks of a section beyond [`source::parse`], so that its body can be cut into cells that a kernel
 //! compiles one by one.
 
-use common::page::source::{self, Cell, Kind};
+use literate::source::{self, Cell, Kind};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprClosure, ExprReturn, FnArg, Item, ItemFn, Local, Pat, PatIdent, Stmt};

@@ -3,7 +3,6 @@
 use std::{
     any::Any,
     fs,
-    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     process::ExitCode,
@@ -12,64 +11,25 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::{
+use crate::{
     claim::join_notes,
-    highlight, html,
+    figure::slug,
+    html,
     ledger::{self, Record, Verdict},
-    markdown,
     options::PageOptions,
-    output::{Content, Entry, Page},
-    source::{self, Cell, Kind},
+    output::Content,
+    page::Page,
+    section::{self, Facts, FinishedSection, ReadSection, Section, read_opening, read_section},
+    table::Table,
     terminal,
     write::write_atomically,
 };
-use crate::{figure::slug, table::Table};
 
 /// A document's chapter, built section by section and then [run](Chapter::run).
 pub struct Chapter<'run> {
     name: &'static str,
     source: &'static str,
     sections: Vec<Section<'run>>,
-}
-
-type Run<'run> = Box<dyn FnOnce(&Page) -> Result<()> + 'run>;
-
-struct Section<'run> {
-    rows: Vec<String>,
-    topic: &'static str,
-    source: &'static str,
-    run: Run<'run>,
-}
-
-/// A section as a reader will see it but for its outputs: read before anything runs, so that a broken formula does
-/// not wait for an hour of training to be noticed.
-pub(super) struct ReadSection {
-    pub(super) topic: &'static str,
-    pub(super) rows: Vec<String>,
-    pub(super) title: String,
-    pub(super) cells: Vec<ReadCell>,
-}
-
-/// A cell in HTML.
-pub(super) struct ReadCell {
-    pub(super) kind: Kind,
-    pub(super) lines: Range<u32>,
-    pub(super) html: String,
-}
-
-/// A section that has run: the page's material.
-pub(super) struct FinishedSection {
-    pub(super) read: ReadSection,
-    pub(super) entries: Vec<Entry>,
-    pub(super) histories: Vec<(String, String)>,
-}
-
-/// How a page came about.
-pub(super) struct Facts {
-    pub(super) seed: u32,
-    pub(super) quick: bool,
-    pub(super) only: Vec<String>,
-    pub(super) seconds: f64,
 }
 
 impl<'run> Chapter<'run> {
@@ -80,18 +40,10 @@ impl<'run> Chapter<'run> {
         Self { name, source, sections: Vec::new() }
     }
 
-    /// Adds a section: the rows of the document it reproduces, its topic (the name of its file without `.rs`), the text
-    /// of that file, and its `run`.
+    /// Adds a section; [`section!`](crate::section) makes one.
     #[must_use]
-    pub fn section(
-        mut self,
-        rows: &[&str],
-        topic: &'static str,
-        source: &'static str,
-        run: impl FnOnce(&Page) -> Result<()> + 'run,
-    ) -> Self {
-        let rows = rows.iter().map(|row| (*row).to_owned()).collect();
-        self.sections.push(Section { rows, topic, source, run: Box::new(run) });
+    pub fn section(mut self, section: Section<'run>) -> Self {
+        self.sections.push(section);
         self
     }
 
@@ -161,39 +113,6 @@ impl<'run> Chapter<'run> {
     }
 }
 
-/// The prose that opens the page, in HTML, and the chapter's title.
-pub(super) struct Opening {
-    pub(super) title: String,
-    pub(super) html: String,
-}
-
-fn read_opening(name: &str, source: &str) -> Result<Opening> {
-    let opening = source::opening(source).with_context(|| format!("{name}: main.rs"))?;
-    let title = source::title(&opening.text)?;
-    Ok(Opening { title, html: prose(&opening, &format!("{name}: main.rs"), 0)? })
-}
-
-fn read_section(section: &Section<'_>) -> Result<ReadSection> {
-    let file = format!("{}.rs", section.topic);
-    let parsed = source::parse(section.source).with_context(|| file.clone())?;
-    let read_cell = |cell: Cell| {
-        let html = match cell.kind {
-            Kind::Prose => prose(&cell, &file, 1)?,
-            Kind::Items | Kind::Body => highlight::rust(&cell.text).into_string(),
-        };
-        Ok(ReadCell { kind: cell.kind, lines: cell.lines, html })
-    };
-    let cells = parsed.cells.into_iter().map(read_cell).collect::<Result<_>>()?;
-    Ok(ReadSection { topic: section.topic, rows: section.rows.clone(), title: parsed.title, cells })
-}
-
-fn prose(cell: &Cell, file: &str, lower: usize) -> Result<String> {
-    markdown::to_html(&cell.text, lower).map_err(|error| {
-        let line = cell.lines.start + error.line;
-        anyhow!(error).context(format!("{file}, line {line}"))
-    })
-}
-
 fn contents<'a>(sections: impl Iterator<Item = &'a ReadSection>) -> Table {
     Table::new(["rows", "topic", "title"])
         .rows(sections.map(|section| [section.rows.join(", "), section.topic.to_owned(), section.title.clone()]))
@@ -208,7 +127,7 @@ fn check_rows(only: &[String], rows: &[&String]) -> Result<()> {
 }
 
 /// Runs one section; an error or a panic names it and says how to run it alone.
-fn run_section(chapter: &str, section: &ReadSection, run: Run<'_>, options: &PageOptions) -> Result<Content> {
+fn run_section(chapter: &str, section: &ReadSection, run: section::Run<'_>, options: &PageOptions) -> Result<Content> {
     let page = Page::terminal(options);
     let outcome = catch_unwind(AssertUnwindSafe(|| run(&page))).unwrap_or_else(|panic| Err(panic_message(&*panic)));
     if let Err(error) = outcome {

@@ -19,7 +19,7 @@ impl Spread {
     /// If the curves differ in length.
     ///
     /// ```
-    /// use common::spread::Spread;
+    /// use literate::spread::Spread;
     /// let runs = [vec![1.0, 2.0], vec![3.0, 2.0]];
     /// assert_eq!(Spread::of(&runs, |run| run).mean, [2.0, 2.0]);
     /// ```

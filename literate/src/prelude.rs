@@ -1,4 +1,4 @@
-//! What a chapter uses on every page: `use common::prelude::*;`.
+//! What a chapter uses on every page: `use literate::prelude::*;`.
 
 pub use anyhow::Result;
 pub use ndarray::{Array, Array1, Array2, ArrayView1, ArrayView2, array};

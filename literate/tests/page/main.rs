@@ -8,8 +8,6 @@
 //! | softmax | exact claims, arrays, tables |
 //! | descent | figures, bands, orders |
 
-#![cfg(feature = "page")]
-
 mod descent;
 mod softmax;
 
@@ -19,12 +17,11 @@ use std::{
     process::{Command, ExitCode, Output},
 };
 
-use common::{
-    page::{
-        Chapter, FAILURE_MARK, Page, PageOptions,
-        ledger::{self, Record, Verdict},
-    },
+use literate::{
+    Chapter, FAILURE_MARK, Page, PageOptions, Section,
+    ledger::{self, Record, Verdict},
     prelude::*,
+    section,
 };
 
 /// A section without prose or outputs in its source, for tests whose `run` is a closure.
@@ -43,13 +40,13 @@ fn into(folder: &Path) -> PageOptions {
 
 fn chapter<'run>() -> Chapter<'run> {
     Chapter::new("chapter00", include_str!("main.rs"))
-        .section(&["0.1"], "softmax", include_str!("softmax.rs"), softmax::run)
-        .section(&["0.2", "0.3"], "descent", include_str!("descent.rs"), descent::run)
+        .section(section!(["0.1"], softmax))
+        .section(section!(["0.2", "0.3"], descent))
 }
 
 /// A chapter of one section that does only this.
 fn only<'run>(run: impl FnOnce(&Page) -> Result<()> + 'run) -> Chapter<'run> {
-    Chapter::new("chapter00", "//! # Title\n").section(&["9.9"], "bare", BARE, run)
+    Chapter::new("chapter00", "//! # Title\n").section(Section::new(&["9.9"], "bare", BARE, run))
 }
 
 fn page_in(folder: &Path) -> String {
@@ -217,7 +214,8 @@ fn child_with_an_unknown_row() {
 fn child_with_a_broken_formula() {
     let source = BARE.replace("    Ok", "    //| Fine.\n    //|\n    //| $$ \\frac{1}{ $$\n    Ok");
     let source: &'static str = source.leak();
-    let chapter = Chapter::new("chapter00", "//! # Title\n").section(&["9.9"], "bare", source, |_| unreachable!());
+    let chapter =
+        Chapter::new("chapter00", "//! # Title\n").section(Section::new(&["9.9"], "bare", source, |_| unreachable!()));
     assert_eq!(chapter.run(&into(&folder("child-formula"))), ExitCode::FAILURE);
 }
 

@@ -1,4 +1,4 @@
-//! What a section puts on its page.
+//! Where a section shows what it made.
 
 use std::{
     fmt::Display,
@@ -10,12 +10,14 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{Claim, Progress, ledger::Record, markdown, notebook, options::PageOptions, statistics::Band, terminal};
 use crate::{
     figure::{Drawing, Figure},
-    numbers::Value,
+    markdown, notebook,
+    options::PageOptions,
+    output::{Content, Entry, Output, Prose},
+    progress::Progress,
     table::Table,
-    train::{self, History},
+    terminal,
 };
 
 /// Where a section shows what it made and claims what it found.
@@ -37,62 +39,6 @@ const QUICK_SEEDS: u32 = 2;
 enum Medium {
     Terminal,
     Notebook,
-}
-
-/// What a section has put on its page so far.
-#[derive(Default)]
-pub(crate) struct Content {
-    pub(crate) entries: Vec<Entry>,
-    /// Which data were used.
-    pub(crate) data: Vec<String>,
-    /// Histories to be kept: what was trained, and its table as CSV.
-    pub(crate) histories: Vec<(String, String)>,
-}
-
-/// An output and the line of the source that made it.
-pub(crate) struct Entry {
-    pub(crate) place: &'static Location<'static>,
-    pub(crate) output: Output,
-}
-
-pub(crate) enum Output {
-    Figure(Figure),
-    Table(Table),
-    Text(String),
-    Prose(Prose),
-    Data(String),
-    Claim(Checked),
-}
-
-impl Output {
-    pub(crate) fn figure(&self) -> Option<&Figure> {
-        if let Self::Figure(figure) = self { Some(figure) } else { None }
-    }
-
-    pub(crate) fn record(&self) -> Option<&Record> {
-        if let Self::Claim(checked) = self { Some(&checked.record) } else { None }
-    }
-}
-
-/// A paragraph written by the run: the Markdown and the HTML made of it.
-pub(crate) struct Prose {
-    pub(crate) markdown: String,
-    pub(crate) html: String,
-}
-
-/// A finished claim.
-pub(crate) struct Checked {
-    pub(crate) record: Record,
-    /// It differs and nobody said why.
-    pub(crate) unexplained: bool,
-    pub(crate) strip: Option<Strip>,
-}
-
-/// What the drawing of a band shows.
-pub(crate) struct Strip {
-    pub(crate) values: Vec<f64>,
-    pub(crate) band: Band,
-    pub(crate) document: f64,
 }
 
 impl Page {
@@ -157,24 +103,11 @@ impl Page {
         self.record(Location::caller(), Output::Data(data));
     }
 
-    /// Keeps the histories of several runs, one row a run and epoch, as `OUT/histories/chapterNN-NAME.csv`.
+    /// Keeps the histories of several runs, as CSV with a header, in `OUT/histories/chapterNN-NAME.csv`.
     ///
     /// A notebook shows nothing and keeps nothing: there the histories are a variable.
-    pub fn histories(&self, name: impl Into<String>, histories: &[History]) {
-        self.content().histories.push((name.into(), train::to_csv(histories)));
-    }
-
-    /// Sets a number that the document states beside ours. The claim counts once it is finished, by [`Claim::within`],
-    /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`] or [`Claim::unchecked`].
-    #[track_caller]
-    pub fn claim(
-        &self,
-        row: &str,
-        what: impl Into<String>,
-        ours: impl Into<Value>,
-        document: impl Into<Value>,
-    ) -> Claim<'_> {
-        Claim::new(self, Location::caller(), row, what.into(), ours.into(), document.into())
+    pub fn histories(&self, name: impl Into<String>, csv: String) {
+        self.content().histories.push((name.into(), csv));
     }
 
     /// Shows that `total` pieces of work are under way until it is dropped.
@@ -202,7 +135,7 @@ impl Page {
         self.seed..self.seed + count
     }
 
-    pub(super) fn record(&self, place: &'static Location<'static>, output: Output) {
+    pub(crate) fn record(&self, place: &'static Location<'static>, output: Output) {
         match self.medium {
             Medium::Terminal => terminal::output(&output),
             Medium::Notebook => notebook::output(&output),
@@ -210,7 +143,7 @@ impl Page {
         self.content().entries.push(Entry { place, output });
     }
 
-    pub(super) fn take_content(&self) -> Content {
+    pub(crate) fn take_content(&self) -> Content {
         mem::take(&mut self.content())
     }
 

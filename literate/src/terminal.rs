@@ -4,11 +4,11 @@ use std::{fmt::Display, io::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{
+use crate::{
     ledger::{Record, Verdict},
     output::{Checked, Output},
+    table::Table,
 };
-use crate::table::Table;
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -18,12 +18,12 @@ fn line(text: impl Display) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }
 
-pub(super) fn heading(rows: &[String], title: &str) {
+pub(crate) fn heading(rows: &[String], title: &str) {
     let rows = rows.iter().map(|row| format!("{row} ")).collect::<String>();
     line(format_args!("\n{BOLD}{rows}{title}{BOLD:#}"));
 }
 
-pub(super) fn output(output: &Output) {
+pub(crate) fn output(output: &Output) {
     match output {
         Output::Figure(figure) => line(format_args!("{FAINT}figure{FAINT:#}  {}", figure.title)),
         Output::Table(table) => line(table.to_terminal()),
@@ -57,17 +57,17 @@ fn colour(verdict: Verdict) -> AnsiColor {
 }
 
 /// The counts of all verdicts, as in "12 pass, 1 differs, 0 fail, 2 unchecked".
-pub(super) fn counts(records: &[Record]) -> String {
+pub(crate) fn counts(records: &[Record]) -> String {
     let count = |verdict| records.iter().filter(|record| record.verdict == verdict).count();
     Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict))).join(", ")
 }
 
-pub(super) fn summary(chapter: &str, records: &[Record], page: &Path) {
+pub(crate) fn summary(chapter: &str, records: &[Record], page: &Path) {
     line(format_args!("\n{BOLD}{chapter}{BOLD:#}: {}\n{BOLD}page{BOLD:#}    {}", counts(records), page.display()));
 }
 
 /// Names each failed claim again, where a reader looks last, and how to run its section alone.
-pub(super) fn failures(chapter: &str, records: &[Record]) {
+pub(crate) fn failures(chapter: &str, records: &[Record]) {
     for record in records.iter().filter(|record| record.verdict == Verdict::Fail) {
         let Record { row, what, ours, document, .. } = record;
         error(&anyhow::anyhow!(
@@ -76,12 +76,12 @@ pub(super) fn failures(chapter: &str, records: &[Record]) {
     }
 }
 
-pub(super) fn sections(table: &Table) {
+pub(crate) fn sections(table: &Table) {
     line(table.to_terminal());
 }
 
 /// Prints what went wrong and what to do next, to stderr.
-pub(super) fn error(error: &anyhow::Error) {
+pub(crate) fn error(error: &anyhow::Error) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
 }

@@ -5,21 +5,19 @@ use std::collections::HashMap;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{
+use crate::{
     STYLE,
-    chapter::{Facts, FinishedSection, Opening, ReadCell},
+    figure::{Figure, style},
     ledger::{Record, Verdict},
+    numbers::short,
     output::{Checked, Entry, Output, Strip},
+    section::{Facts, FinishedSection, Opening, ReadCell},
     source::Kind,
     terminal,
 };
-use crate::{
-    figure::{Figure, style},
-    numbers::short,
-};
 
 /// A chapter's whole page. `records` are the claims of all sections, in the order of the run.
-pub(super) fn page(
+pub(crate) fn page(
     chapter: &str,
     opening: &Opening,
     sections: &[FinishedSection],

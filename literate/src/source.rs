@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! //! # Title                         prose, up to the first line that is not `//!`
-//! use common::prelude::*;             `use` lines: one cell
+//! use literate::prelude::*;             `use` lines: one cell
 //!
 //! /// What it does.                   an item and its comments and attributes: a cell; a blank line ends it
 //! fn helper() { … }
@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use super::scan::{Line, scan};
+use crate::scan::{Line, scan};
 
 /// A section file, cut into cells in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

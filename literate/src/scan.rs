@@ -5,29 +5,29 @@
 
 /// One line of Rust and where it stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// Counted from 1, as compilers do.
-    pub(super) number: u32,
-    pub(super) text: &'a str,
+    pub(crate) number: u32,
+    pub(crate) text: &'a str,
     /// The line begins inside a string or a block comment, so nothing in its first columns is code.
-    pub(super) continues_text: bool,
+    pub(crate) continues_text: bool,
     /// Open brackets before the line.
-    pub(super) depth_before: usize,
+    pub(crate) depth_before: usize,
     /// Open brackets after the line.
-    pub(super) depth_after: usize,
+    pub(crate) depth_after: usize,
     /// The last character that is code, on this line or, if it has none, on an earlier one.
-    pub(super) last_code: Option<char>,
+    pub(crate) last_code: Option<char>,
     /// The line holds code, not only space and comments.
-    pub(super) has_code: bool,
+    pub(crate) has_code: bool,
 }
 
 impl Line<'_> {
     /// Columns of space before the first character.
-    pub(super) fn indent(&self) -> usize {
+    pub(crate) fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start().len()
     }
 
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
@@ -42,7 +42,7 @@ enum State {
 }
 
 /// Splits `text` into lines that know where they stand.
-pub(super) fn scan(text: &str) -> Vec<Line<'_>> {
+pub(crate) fn scan(text: &str) -> Vec<Line<'_>> {
     let mut state = State::Code;
     let mut depth = 0;
     let mut last_code = None;

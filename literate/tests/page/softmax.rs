@@ -2,7 +2,7 @@
 //!
 //! A network's last layer gives scores; softmax turns them into probabilities.
 
-use common::prelude::*;
+use literate::prelude::*;
 
 /// Probabilities from the scores `a`, which may be of any size.
 ///

@@ -2,13 +2,13 @@
 
 use std::panic::Location;
 
-use super::{
-    Page,
+use crate::{
     ledger::{Record, Verdict},
+    numbers::{Numbers, Value, short},
     output::{Checked, Output, Strip},
+    page::Page,
     statistics::Band,
 };
-use crate::numbers::{Numbers, Value, short};
 
 /// Digits with which the page shows a mean or a margin.
 const DIGITS: usize = 5;
@@ -39,8 +39,23 @@ impl Outcome {
     }
 }
 
+impl Page {
+    /// Sets a number that the document states beside ours. The claim counts once it is finished, by [`Claim::within`],
+    /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`] or [`Claim::unchecked`].
+    #[track_caller]
+    pub fn claim(
+        &self,
+        row: &str,
+        what: impl Into<String>,
+        ours: impl Into<Value>,
+        document: impl Into<Value>,
+    ) -> Claim<'_> {
+        Claim::new(self, Location::caller(), row, what.into(), ours.into(), document.into())
+    }
+}
+
 impl<'page> Claim<'page> {
-    pub(super) fn new(
+    fn new(
         page: &'page Page,
         place: &'static Location<'static>,
         row: &str,
@@ -144,7 +159,7 @@ impl<'page> Claim<'page> {
 const QUICK: &str = "quick run: needs the whole training";
 
 /// Notes one after the other; empty ones are left out.
-pub(super) fn join_notes(notes: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn join_notes(notes: impl IntoIterator<Item = String>) -> String {
     notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

@@ -4,14 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{
+use crate::{
     FAILURE_MARK,
     ledger::{Record, Verdict},
     output::{Checked, Output},
 };
 
-/// Set in the environment, it makes [`super::Page::notebook`] a quick run.
-pub(super) const QUICK: &str = "DOWNHILL_QUICK";
+/// Set in the environment, it makes [`crate::Page::notebook`] a quick run.
+pub(crate) const QUICK: &str = "DOWNHILL_QUICK";
 
 /// What the running cell has shown so far.
 ///
@@ -19,7 +19,7 @@ pub(super) const QUICK: &str = "DOWNHILL_QUICK";
 /// cell is linked by itself, statics included, so this is empty where a cell begins.
 static SHOWN: Mutex<String> = Mutex::new(String::new());
 
-pub(super) fn output(output: &Output) {
+pub(crate) fn output(output: &Output) {
     let html = match output {
         // Figures are drawn in dark ink, also where Jupyter is dark.
         Output::Figure(figure) => {

@@ -5,7 +5,7 @@ use std::{fmt, fs, path::Path};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::write::write_atomically;
+use crate::write::write_atomically;
 
 /// One claim and how it came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

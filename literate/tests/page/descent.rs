@@ -2,7 +2,7 @@
 //!
 //! The curves here are made up; they only look like training.
 
-use common::prelude::*;
+use literate::prelude::*;
 
 /// How many bands this page claims.
 const BAND_CLAIMS: usize = 2;

@@ -11,7 +11,7 @@ use syntect::{
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-pub(super) fn rust(code: &str) -> Markup {
+pub(crate) fn rust(code: &str) -> Markup {
     let Some(syntax) = SYNTAXES.find_syntax_by_extension("rs") else {
         return html! { (code) };
     };

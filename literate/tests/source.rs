@@ -1,6 +1,6 @@
 //! The literate convention, as the page and the notebook converter read it.
 
-use common::page::source::{Cell, Kind, opening, parse};
+use literate::source::{Cell, Kind, opening, parse};
 
 fn cells(text: &str) -> Vec<Cell> {
     parse(text).expect("the text keeps the convention").cells
@@ -30,7 +30,7 @@ fn prose_items_and_body_become_cells_with_their_lines() {
 
 use std::fmt;
 
-use common::prelude::*;
+use literate::prelude::*;
 
 /// Doubles.
 #[must_use]
@@ -58,7 +58,7 @@ pub fn run(page: &Page) -> Result<()> {
         section.cells,
         [
             cell(Kind::Prose, "# Softmax (소프트맥스)\n\n확률로 바꾼다.", 1..4),
-            cell(Kind::Items, "use std::fmt;\n\nuse common::prelude::*;", 5..8),
+            cell(Kind::Items, "use std::fmt;\n\nuse literate::prelude::*;", 5..8),
             cell(Kind::Items, "/// Doubles.\n#[must_use]\nfn double(x: f64) -> f64 {\n    2.0 * x\n}", 9..14),
             cell(Kind::Prose, "## Heading\n\n지수 함수 $e^x$", 16..19),
             cell(Kind::Body, "let a = 1.0;\n\nlet b = double(a);", 19..22),

@@ -1,0 +1,49 @@
+//! What tells: the literate page of *Downhill*, made of prose and code from a chapter's source and of outputs and
+//! checked numbers from its run.
+//!
+//! [`Chapter`] names the sections and runs them; each gets a [`Page`] to show, print and claim on. The same calls draw
+//! in a terminal, on an HTML page and, with [`Page::notebook`], in a Jupyter notebook.
+//!
+//! - [`figure`], [`table`]: what a page shows; [`numbers`]: what charts and claims accept; [`spread`]: several runs in
+//!   one curve;
+//! - [`ledger`]: the claims as they are kept on disk;
+//! - [`source`]: a section's file cut into prose and code, by the convention that the notebook converter reads too;
+//! - [`markdown`]: prose to HTML.
+//!
+//! This crate knows no data set, and nothing about how anything learns: numbers reach it as numbers.
+
+pub mod figure;
+pub mod ledger;
+pub mod markdown;
+pub mod numbers;
+pub mod prelude;
+pub mod source;
+pub mod spread;
+pub mod table;
+
+mod chapter;
+mod claim;
+mod highlight;
+mod html;
+mod notebook;
+mod options;
+mod output;
+mod page;
+mod progress;
+mod scan;
+mod section;
+mod statistics;
+mod terminal;
+mod write;
+
+pub use self::{
+    chapter::Chapter, claim::Claim, options::PageOptions, page::Page, progress::Progress, section::Section,
+    write::write_atomically,
+};
+
+/// The line that a failed claim prints in a notebook. The kernel reports no error for it, so who runs notebooks
+/// unattended looks for this.
+pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
+
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("style.css");

@@ -1,0 +1,116 @@
+//! A section as it is read, before anything runs, and as it lies there when it has run.
+
+use std::ops::Range;
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::{
+    highlight, markdown,
+    output::Entry,
+    page::Page,
+    source::{self, Cell, Kind},
+};
+
+/// What a section does when the chapter runs.
+pub(crate) type Run<'run> = Box<dyn FnOnce(&Page) -> Result<()> + 'run>;
+
+/// A section of a chapter: the rows of the document it reproduces, its file and its `run`.
+pub struct Section<'run> {
+    rows: Vec<String>,
+    topic: &'static str,
+    source: &'static str,
+    pub(crate) run: Run<'run>,
+}
+
+impl<'run> Section<'run> {
+    /// A section of the rows `rows` with the topic `topic` (the name of its file without `.rs`) and the text of that
+    /// file. [`section!`](crate::section) says the name once.
+    #[must_use]
+    pub fn new(
+        rows: &[&str],
+        topic: &'static str,
+        source: &'static str,
+        run: impl FnOnce(&Page) -> Result<()> + 'run,
+    ) -> Self {
+        let rows = rows.iter().map(|row| (*row).to_owned()).collect();
+        Self { rows, topic, source, run: Box::new(run) }
+    }
+}
+
+/// A [`Section`] from the module that holds it: `section!(["5.4"], gd_against_sgd, &store)` runs
+/// `gd_against_sgd::run(page, &store)` and shows the text of `gd_against_sgd.rs`.
+#[macro_export]
+macro_rules! section {
+    ([$($row:literal),*], $topic:ident $(, $argument:expr)* $(,)?) => {
+        $crate::Section::new(
+            &[$($row),*],
+            stringify!($topic),
+            include_str!(concat!(stringify!($topic), ".rs")),
+            |page| $topic::run(page $(, $argument)*),
+        )
+    };
+}
+
+/// A section as a reader will see it but for its outputs: read before anything runs, so that a broken formula does
+/// not wait for an hour of training to be noticed.
+pub(crate) struct ReadSection {
+    pub(crate) topic: &'static str,
+    pub(crate) rows: Vec<String>,
+    pub(crate) title: String,
+    pub(crate) cells: Vec<ReadCell>,
+}
+
+/// A cell in HTML.
+pub(crate) struct ReadCell {
+    pub(crate) kind: Kind,
+    pub(crate) lines: Range<u32>,
+    pub(crate) html: String,
+}
+
+/// A section that has run: the page's material.
+pub(crate) struct FinishedSection {
+    pub(crate) read: ReadSection,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) histories: Vec<(String, String)>,
+}
+
+/// How a page came about.
+pub(crate) struct Facts {
+    pub(crate) seed: u32,
+    pub(crate) quick: bool,
+    pub(crate) only: Vec<String>,
+    pub(crate) seconds: f64,
+}
+
+/// The prose that opens the page, in HTML, and the chapter's title.
+pub(crate) struct Opening {
+    pub(crate) title: String,
+    pub(crate) html: String,
+}
+
+pub(crate) fn read_opening(name: &str, source: &str) -> Result<Opening> {
+    let opening = source::opening(source).with_context(|| format!("{name}: main.rs"))?;
+    let title = source::title(&opening.text)?;
+    Ok(Opening { title, html: prose(&opening, &format!("{name}: main.rs"), 0)? })
+}
+
+pub(crate) fn read_section(section: &Section<'_>) -> Result<ReadSection> {
+    let file = format!("{}.rs", section.topic);
+    let parsed = source::parse(section.source).with_context(|| file.clone())?;
+    let read_cell = |cell: Cell| {
+        let html = match cell.kind {
+            Kind::Prose => prose(&cell, &file, 1)?,
+            Kind::Items | Kind::Body => highlight::rust(&cell.text).into_string(),
+        };
+        Ok(ReadCell { kind: cell.kind, lines: cell.lines, html })
+    };
+    let cells = parsed.cells.into_iter().map(read_cell).collect::<Result<_>>()?;
+    Ok(ReadSection { topic: section.topic, rows: section.rows.clone(), title: parsed.title, cells })
+}
+
+fn prose(cell: &Cell, file: &str, lower: usize) -> Result<String> {
+    markdown::to_html(&cell.text, lower).map_err(|error| {
+        let line = cell.lines.start + error.line;
+        anyhow!(error).context(format!("{file}, line {line}"))
+    })
+}
