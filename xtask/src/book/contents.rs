@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use literate::ledger::Verdict;
+use literate::ledger;
 use literate::markdown;
 use literate::source::{self, Kind};
 use maud::{Markup, PreEscaped, html};
@@ -99,15 +99,9 @@ fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
             ol {
                 @for section in &text.sections { li { a href=(format!("{link}#{}", section.topic)) { (section.title) } } }
             }
-            p.row { (counts(finished)) }
+            p.row { "Numbers checked: " (ledger::counts(&finished.ledger.records)) }
         }
     })
-}
-
-fn counts(finished: &Finished) -> String {
-    let count = |verdict| finished.records.iter().filter(|record| record.verdict == verdict).count();
-    let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict)));
-    format!("Numbers checked: {}", counts.join(", "))
 }
 
 fn search_entries(texts: &[ChapterText]) -> Vec<Entry<'_>> {
