@@ -9,9 +9,9 @@
 //! Where Keras's rule is not the textbook's, Keras's is used, since Keras made the document's numbers: its AdaGrad
 //! starts $h$ at 0.1 instead of 0, and its Adam adds epsilon before the correction for the start instead of after it.
 
+use chapter05::model::{BATCH, EPOCHS, network};
 use chapter05::{
-    BAND_CLAIMS, BATCH, EPOCHS, OTHER_DRAWS, SCORE_HEADER, final_losses, network, score, test_curves, train_seeds,
-    training_curves, wins,
+    BAND_CLAIMS, OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves, wins,
 };
 use common::optimizer::{AdaGrad, Adam, RmsProp};
 use common::random::RandomState;

@@ -8,9 +8,8 @@
 //! As long as nothing is chosen by looking at the result, that is only a name. Once it is (the number of epochs, the
 //! learning rate), the test data are used up: nothing is left to say how the choice does on reviews nobody has seen.
 
-use chapter05::{
-    BAND_CLAIMS, BATCH, EPOCHS, OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins,
-};
+use chapter05::model::{BATCH, EPOCHS};
+use chapter05::{BAND_CLAIMS, OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::Sgd;
 use datasets::{Store, imdb};
 use literate::prelude::*;
