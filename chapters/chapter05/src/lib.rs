@@ -14,11 +14,8 @@ use crate::model::EPOCHS;
 /// Runs of each experiment, with the seeds 0, 1, 2, …
 pub const SEEDS: u32 = 20;
 
-/// Numbers of the document that this chapter judges against a band over the seeds.
-pub const BAND_CLAIMS: usize = 5;
-
 /// Why a score of the document may lie outside its band although nothing is wrong.
-pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
+pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; one such score in a hundred falls outside its band by chance";
 
 /// [`model::train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores.
 ///
