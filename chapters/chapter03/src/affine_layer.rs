@@ -75,6 +75,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("3.10", "affine, batch of two: Y", flat(&y_batch), golden("affine y")).derived().within(1e-15);
     page.claim("3.10", "affine, batch of two: dX", flat(&dx_batch), golden("affine dx")).derived().within(1e-15);
     page.claim("3.10", "affine, batch of two: dW", flat(&batch_layer.dw), golden("affine dw")).derived().within(1e-15);
-    page.claim("3.10", "affine, batch of two: dB", batch_layer.db.to_vec(), golden("affine db")).derived().within(1e-15);
+    page.claim("3.10", "affine, batch of two: dB", batch_layer.db.to_vec(), golden("affine db"))
+        .derived()
+        .within(1e-15);
     Ok(())
 }

@@ -140,7 +140,9 @@ pub fn run(page: &Page) -> Result<()> {
             .values("add", "square", t, dt)
             .values("square", "z", z, 1.0),
     )?;
-    page.claim("3.9", "(x + y)² at (3, 4) and its slope in x", [z, dx], golden("(x + y)^2 at (3, 4)")).derived().equals();
+    page.claim("3.9", "(x + y)² at (3, 4) and its slope in x", [z, dx], golden("(x + y)^2 at (3, 4)"))
+        .derived()
+        .equals();
     //| One thing to notice: the square uses its input twice. Along each of the two ways back comes 7, and where ways meet,
     //| gradients are added: 14. Remember it for the layer that shares its bias with a whole batch.
     Ok(())

@@ -30,7 +30,11 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     for index in 0..4 {
         let name = format!("shape of {}", names[index]);
         let claim = page.claim("3.3", name, shapes[index].clone(), printed[index]);
-        if complete { claim.equals() } else { claim.unchecked("needs all 70,000 digits; these are the shipped 6,000") };
+        if complete {
+            claim.equals()
+        } else {
+            claim.unchecked("needs all 70,000 digits; these are the shipped 6,000")
+        };
     }
     //-
     //| The first of the training digits, and what its label says of it:

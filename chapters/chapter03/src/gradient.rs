@@ -31,9 +31,7 @@ fn gradient_descent(f: impl Fn(&[f64]) -> f64, start: [f64; 2], learning_rate: f
 pub fn run(page: &Page) -> Result<()> {
     let axis = Array1::linspace(-3.0, 3.0, 31);
     let heights = Array2::from_shape_fn((31, 31), |(row, column)| bowl(&[axis[column], axis[row]]));
-    page.show(
-        Surface::new("A bowl: x₀² + x₁²").x_label("x₀").y_label("x₁").z_label("f").grid(&axis, &axis, &heights),
-    )?;
+    page.show(Surface::new("A bowl: x₀² + x₁²").x_label("x₀").y_label("x₁").z_label("f").grid(&axis, &axis, &heights))?;
     //-
     //| ## One component at a time
     //| The gradient at (3, 4), as the document computes it: move $x_0$ up by $h$ and look, move it down by $h$ and look,
@@ -87,8 +85,7 @@ pub fn run(page: &Page) -> Result<()> {
     let path = gradient_descent(bowl, start, 0.1, 100);
     let points: Vec<(f64, f64)> = path.iter().map(|x| (x[0], x[1])).collect();
     let wide_axis = Array1::linspace(-5.0, 5.0, 101);
-    let wide_heights =
-        Array2::from_shape_fn((101, 101), |(row, column)| bowl(&[wide_axis[column], wide_axis[row]]));
+    let wide_heights = Array2::from_shape_fn((101, 101), |(row, column)| bowl(&[wide_axis[column], wide_axis[row]]));
     page.show(
         Contours::new("Down into the bowl")
             .x_label("x₀")

@@ -51,8 +51,7 @@ fn right_answers(weights: &SampleWeights, x: &Array2<f32>, labels: &[usize], bat
 fn weights_trained_here(digits: &mnist::Digits, epochs: usize, seed: u32) -> SampleWeights {
     let (x, t) = (digits.scaled(), digits.one_hot());
     let layers = [784, 50, 100, 10];
-    let description =
-        Description::new(&layers, Activation::Sigmoid, Initializer::Xavier, Loss::SoftmaxCrossEntropy);
+    let description = Description::new(&layers, Activation::Sigmoid, Initializer::Xavier, Loss::SoftmaxCrossEntropy);
     let mut random = RandomState::new(seed);
     let learner = Scratch::new(description.build::<f32>(&mut random), &Sgd::new(1.0));
     let data = Data { x: x.view(), t: t.view() };
@@ -118,7 +117,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         match (have_file, complete) {
             (true, true) => claim.equals(),
             (true, false) => claim.unchecked("needs all 10,000 test digits; these are the shipped 1,000"),
-            (false, _) => claim.unchecked("needs sample_weight.pkl, which cannot be had here: these are weights of ours"),
+            (false, _) => {
+                claim.unchecked("needs sample_weight.pkl, which cannot be had here: these are weights of ours")
+            }
         }
     }
     page.say(format!(

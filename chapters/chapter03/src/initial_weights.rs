@@ -85,8 +85,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let some = mnist.test.select(&(0..1000).collect::<Vec<_>>());
     let iterations = if page.quick() { 400 } else { 4000 };
     let seeds: Vec<u32> = page.seeds(5).collect();
-    let free: Vec<Decayed> =
-        seeds.par_iter().map(|&seed| train_decayed(&few, &some, 0.0, iterations, seed)).collect();
+    let free: Vec<Decayed> = seeds.par_iter().map(|&seed| train_decayed(&few, &some, 0.0, iterations, seed)).collect();
     let decayed: Vec<Decayed> =
         seeds.par_iter().map(|&seed| train_decayed(&few, &some, 0.01, iterations, seed)).collect();
     //-
@@ -116,9 +115,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("3.13", "and the gap between training and test narrower", narrower, "holds overfitting down")
         .explain("on this little network and these 300 digits the gap does not close")
         .order(seeds.len());
-    let better = free.iter().zip(&decayed).filter(|(free, decayed)| {
-        decayed.test[EVALUATIONS - 1] > free.test[EVALUATIONS - 1]
-    });
+    let better =
+        free.iter().zip(&decayed).filter(|(free, decayed)| decayed.test[EVALUATIONS - 1] > free.test[EVALUATIONS - 1]);
     let better = better.count();
     page.claim("3.13", "and the test accuracy higher", better, "generalises better")
         .explain("on this little network and these 300 digits the test accuracy gains nothing")
@@ -142,10 +140,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //-
     let x_test = mnist.test.scaled();
     let (mut from_zero, mut from_small) = (zero, small);
-    let accuracies = [
-        from_zero.accuracy(x_test.view(), &mnist.test.labels),
-        from_small.accuracy(x_test.view(), &mnist.test.labels),
-    ];
+    let accuracies =
+        [from_zero.accuracy(x_test.view(), &mnist.test.labels), from_small.accuracy(x_test.view(), &mnist.test.labels)];
     page.table(
         Table::new(["weights begin at", "different hidden neurons", "test accuracy"])
             .row(["0".to_owned(), columns_from_zero.to_string(), format!("{:.3}", accuracies[0])])

@@ -51,7 +51,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         }
     }
     confusions.sort_by_key(|(count, written, read)| (usize::MAX - count, *written, *read));
-    let named = |index: usize| format!("a {} read as a {} ({} times)", confusions[index].1, confusions[index].2, confusions[index].0);
+    let named = |index: usize| {
+        format!("a {} read as a {} ({} times)", confusions[index].1, confusions[index].2, confusions[index].0)
+    };
     page.say(format!(
         "{} of {} are read wrong. The most frequent mistakes: {}, {}, {}.",
         counts.sum() - right,

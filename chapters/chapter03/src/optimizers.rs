@@ -87,13 +87,11 @@ fn map_with(name: &str, path: &[(f64, f64)]) -> Contours {
 
 pub fn run(page: &Page) -> Result<()> {
     let side = Array1::linspace(-10.0, 10.0, 41);
-    page.show(
-        Surface::new("A long narrow valley: x²/20 + y²")
-            .x_label("x")
-            .y_label("y")
-            .z_label("f")
-            .grid(&side, &side, &heights(&side, &side)),
-    )?;
+    page.show(Surface::new("A long narrow valley: x²/20 + y²").x_label("x").y_label("y").z_label("f").grid(
+        &side,
+        &side,
+        &heights(&side, &side),
+    ))?;
     page.show(
         Contours::new("The valley from above")
             .x_label("x")
@@ -189,9 +187,14 @@ pub fn run(page: &Page) -> Result<()> {
             ]),
     );
     let end = right_way[STEPS];
-    page.claim("3.12", "AdaGrad, after 30 steps, by the printed formula", [end.0, end.1], golden("AdaGrad with the document's sign"))
-        .derived()
-        .corrected("the formula's plus walks uphill; the document's code has the minus");
+    page.claim(
+        "3.12",
+        "AdaGrad, after 30 steps, by the printed formula",
+        [end.0, end.1],
+        golden("AdaGrad with the document's sign"),
+    )
+    .derived()
+    .corrected("the formula's plus walks uphill; the document's code has the minus");
     //-
     //| ## Who wins?
     //| It depends on the ground. The same five with the same learning rates from the same place, on the valley, in a round

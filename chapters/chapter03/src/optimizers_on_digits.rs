@@ -7,8 +7,8 @@
 use chapter03::{BATCH, HIDDEN, TwoLayerNet};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
-use datasets::mnist::{self, Mnist};
 use datasets::Store;
+use datasets::mnist::{self, Mnist};
 use literate::prelude::*;
 use literate::spread::Spread;
 use ndarray::Axis;

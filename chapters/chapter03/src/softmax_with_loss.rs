@@ -130,7 +130,11 @@ pub fn run(page: &Page) -> Result<()> {
     page.table(
         Table::new(["gradient of the last bias", "two samples", "the same, three times over"])
             .row(["divided by n".to_owned(), format!("{bias_of_two:.3}"), format!("{bias_of_six:.3}")])
-            .row(["not divided".to_owned(), format!("{:.3}", &bias_of_two * 2.0), format!("{:.3}", &bias_of_six * 6.0)]),
+            .row([
+                "not divided".to_owned(),
+                format!("{:.3}", &bias_of_two * 2.0),
+                format!("{:.3}", &bias_of_six * 6.0),
+            ]),
     );
     let apart = (&bias_of_two - &bias_of_six).iter().fold(0.0, |most: f64, gap| most.max(gap.abs()));
     page.claim("3.10", "divided by n: two samples and six, gradients apart", apart, 0.0).within(1e-15);
@@ -173,9 +177,14 @@ pub fn run(page: &Page) -> Result<()> {
         squares.sum::<f64>() / 3.0
     });
     let by_formula = [2.0 / 3.0 * 0.3, 2.0 / 3.0 * -0.8, 2.0 / 3.0 * 0.5];
-    page.claim("3.10", "slope of the document's mean squared error", by_measuring, golden("identity with mean squared error"))
-        .derived()
-        .within(1e-9);
+    page.claim(
+        "3.10",
+        "slope of the document's mean squared error",
+        by_measuring,
+        golden("identity with mean squared error"),
+    )
+    .derived()
+    .within(1e-9);
     page.claim("3.10", "identity with mean squared error, backward", by_formula, [0.3, -0.8, 0.5])
         .corrected("with the document's own 1/n the slope is 2(y − t)/n; y − t needs a half in its place");
     //| The direction is the same, so nothing breaks; the learning rate just means something else.

@@ -27,7 +27,12 @@ use ndarray::s;
 const ITERATIONS_PER_EPOCH: usize = 600;
 
 /// The numerical gradient of the loss by some of the numbers of one parameter array, beside backpropagation's.
-fn two_gradients(network: &mut TwoLayerNet<f64>, data: (&Array2<f64>, &Array2<f64>), array: usize, count: usize) -> [Vec<f64>; 2] {
+fn two_gradients(
+    network: &mut TwoLayerNet<f64>,
+    data: (&Array2<f64>, &Array2<f64>),
+    array: usize,
+    count: usize,
+) -> [Vec<f64>; 2] {
     let (x, t) = data;
     network.gradient(x.view(), t.view());
     let places: Vec<usize> = {
@@ -141,11 +146,11 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
                     .line("training digits", &evaluated_at, &train_accuracy)
                     .points("test digits", &evaluated_at, &test_accuracy),
             )
-            .panel(
-                Chart::new("loss of each tenth mini-batch")
-                    .x_label("iteration")
-                    .line("loss", every_tenth(&iteration_axis), every_tenth(&losses)),
-            ),
+            .panel(Chart::new("loss of each tenth mini-batch").x_label("iteration").line(
+                "loss",
+                every_tenth(&iteration_axis),
+                every_tenth(&losses),
+            )),
     )?;
     //-
     let evaluations = evaluated_at.len();
@@ -181,6 +186,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         100.0 * train_accuracy[evaluations - 1],
         100.0 * test_accuracy[evaluations - 1],
     ))?;
-    page.say(format!("Of one batch of {BATCH} digits the loss fell from {:.3} to {:.3}.", losses[0], losses[losses.len() - 1]))?;
+    page.say(format!(
+        "Of one batch of {BATCH} digits the loss fell from {:.3} to {:.3}.",
+        losses[0],
+        losses[losses.len() - 1]
+    ))?;
     Ok(())
 }

@@ -60,9 +60,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.data(mnist.source.to_string());
     let digit = mnist.test.scaled().row(0).to_owned().into_shape_with_order((28, 28))?;
     let photograph = Array2::from_shape_fn((140, 140), |(row, column)| 1.0 - digit[[row / 5, column / 5]]);
-    page.show(
-        ImageGrid::new("Before").image("140 × 140, dark on light", &photograph),
-    )?;
+    page.show(ImageGrid::new("Before").image("140 × 140, dark on light", &photograph))?;
     let prepared = picture::prepared(&photograph)?;
     let class = show_reading(page, store, &prepared)?;
     page.say(format!("It was a {}, and is read as a {class}.", mnist.test.labels[0]))?;
