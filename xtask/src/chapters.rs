@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use literate::ledger::{self, Record, Verdict};
 
+use crate::cargo;
 use crate::workspace::{Chapter, Workspace};
 
 /// A chapter that has run, with its claims in the order of its page.
@@ -38,11 +38,8 @@ fn run_one<'workspace>(
     if ledger.exists() {
         fs::remove_file(&ledger).with_context(|| format!("cannot remove the old {}", ledger.display()))?;
     }
-    let mut command = Command::new("cargo");
-    command
-        .current_dir(&workspace.root)
-        .args(["run", "--quiet", "--locked", "--package", name, "--", "--out"])
-        .arg(folder);
+    let mut command = cargo::command();
+    command.current_dir(&workspace.root).args(["run", "--locked", "--package", name, "--", "--out"]).arg(folder);
     if quick {
         command.arg("--quick");
     }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use literate::{STYLE, markdown};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::contents::ChapterText;
+use super::text::ChapterText;
 
 const BOOK_STYLE: &str = include_str!("book.css");
 
