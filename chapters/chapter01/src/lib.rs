@@ -1,9 +1,8 @@
-//! What the sections of chapter 1 share: the line through the films with its loss and its slopes, the chain rule with
-//! a counter, and the network of the appendix.
+//! What the sections of chapter 1 share: the line through the films with its loss and its slopes, and two networks.
 
 pub mod classes;
-pub mod expansion;
 
+use common::network::{Activation, Description, Initializer, Loss, Network};
 use common::random::RandomState;
 use datasets::films::FILMS;
 use ndarray::{Array1, Array2};
@@ -51,7 +50,10 @@ pub fn best_line() -> (f64, f64) {
     (a, mean_y - a * mean_x)
 }
 
-/// A stream of random numbers for each seed of an experiment.
-pub fn random(seed: u32) -> RandomState {
-    RandomState::new(seed)
+/// The document's network for the tumour table, 2-3-3-1: ReLU, ReLU, sigmoid, with the mean squared error, started as
+/// Keras starts it.
+pub fn tumour_network(random: &mut RandomState) -> Network<f64> {
+    Description::new(&[2, 3, 3, 1], Activation::Relu, Initializer::GlorotUniform, Loss::MeanSquaredError)
+        .output(Activation::Sigmoid)
+        .build(random)
 }
