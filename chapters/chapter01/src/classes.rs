@@ -96,7 +96,12 @@ pub fn decision_map(network: &mut Network<f32>, step: usize) -> Array2<usize> {
 /// last tenth of `examples`. `look` sees the network before the first epoch and after each.
 ///
 /// Returns the history, and how the trained network does on [fresh](Examples::fresh) points.
-pub fn train(examples: &Examples, epochs: usize, seed: u32, mut look: impl FnMut(&mut Network<f32>)) -> (History, Score) {
+pub fn train(
+    examples: &Examples,
+    epochs: usize,
+    seed: u32,
+    mut look: impl FnMut(&mut Network<f32>),
+) -> (History, Score) {
     let mut random = RandomState::new(seed);
     let fresh = Examples::fresh(&mut random);
     let mut learner = Scratch::new(network(&mut random), &Sgd::new(0.01));

@@ -43,7 +43,9 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("1.10", "the last point", &last_point, vec![44.005_011_365_791_82, 69.587_646_044_704_98])
         .derived()
         .within(1e-12);
-    page.claim("1.10", "least of each feature", &lowest_values, vec![0.0, 6.034_726_135_488_679]).derived().within(1e-12);
+    page.claim("1.10", "least of each feature", &lowest_values, vec![0.0, 6.034_726_135_488_679])
+        .derived()
+        .within(1e-12);
     page.claim("1.10", "greatest of each feature", &highest_values, vec![100.0, 93.870_154_353_349_4])
         .derived()
         .within(1e-12);
@@ -54,7 +56,9 @@ pub fn run(page: &Page) -> Result<()> {
     let mut untrained = chapter01::classes::network(&mut RandomState::new(page.seed()));
     let summary = untrained.summary(2);
     page.print(&summary);
-    page.claim("1.10", "parameters of the 2-40-40-3 network", untrained.flat_parameters().len(), 1883).derived().equals();
+    page.claim("1.10", "parameters of the 2-40-40-3 network", untrained.flat_parameters().len(), 1883)
+        .derived()
+        .equals();
     //| ## Twenty epochs in twenty-one pictures
     //| The first map is that of the untrained network: its cuts all go through one corner, for the biases start at zero.
     //| Step through the others, or let them play. Each picture shows 300 of the 3,000 points.
@@ -88,7 +92,8 @@ pub fn run(page: &Page) -> Result<()> {
     let mut later_family = Family::new("The document's further pictures, after all of their epochs", "epoch");
     for &more in &further {
         let epoch = EPOCHS + more;
-        later_family = later_family.member(epoch.to_string(), regions(format!("called {more}, is {epoch}"), &maps[epoch]));
+        later_family =
+            later_family.member(epoch.to_string(), regions(format!("called {more}, is {epoch}"), &maps[epoch]));
     }
     page.show(later_family)?;
     let epochs_behind: Vec<usize> = further.iter().map(|more| EPOCHS + more).collect();

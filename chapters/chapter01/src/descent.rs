@@ -69,13 +69,11 @@ pub fn run(page: &Page) -> Result<()> {
     }
     page.table(history_table);
     let epoch_axis: Vec<f64> = (0..=EPOCHS).map(|epoch| epoch as f64).collect();
-    page.show(
-        Chart::new("The loss, epoch by epoch")
-            .x_label("epoch")
-            .y_label("mean squared error")
-            .log_y()
-            .line("loss", &epoch_axis, &losses),
-    )?;
+    page.show(Chart::new("The loss, epoch by epoch").x_label("epoch").y_label("mean squared error").log_y().line(
+        "loss",
+        &epoch_axis,
+        &losses,
+    ))?;
     let trained_a = a_history[EPOCHS];
     let trained_b = b_history[EPOCHS];
     let okja_by_descent = trained_a * OKJA_WANT_TO_SEE + trained_b;
@@ -123,9 +121,14 @@ pub fn run(page: &Page) -> Result<()> {
     let exact_b = best_line().1;
     let exact_loss = mse(exact_a, exact_b);
     //-
-    page.claim("1.7", "a and b of the best line (beyond the document)", vec![exact_a, exact_b], vec![0.070342, -84.78577])
-        .derived()
-        .within(5e-6);
+    page.claim(
+        "1.7",
+        "a and b of the best line (beyond the document)",
+        vec![exact_a, exact_b],
+        vec![0.070342, -84.78577],
+    )
+    .derived()
+    .within(5e-6);
     page.table(
         Table::new(["line", "a", "b", "loss", "Okja"])
             .row([

@@ -44,13 +44,11 @@ pub fn run(page: &Page) -> Result<()> {
     //| Each pair of $a$ and $b$ is a place on a map, and its loss is the height of the ground there. All 10,000 losses
     //| together make a landscape. Ours is a long valley: turning $a$ changes the loss enormously, for $a$ is multiplied by
     //| thousands of marks, while turning $b$ hardly moves anything.
-    page.show(
-        Surface::new("Ten thousand losses")
-            .x_label("a")
-            .y_label("b")
-            .z_label("loss")
-            .grid(&a_values, &b_values, &grid_losses),
-    )?;
+    page.show(Surface::new("Ten thousand losses").x_label("a").y_label("b").z_label("loss").grid(
+        &a_values,
+        &b_values,
+        &grid_losses,
+    ))?;
     //| To learn is to find the lowest place. Every network of this book has such a landscape; only that it has thousands
     //| of knobs and cannot be drawn.
     //|

@@ -33,18 +33,20 @@ pub fn run(page: &Page) -> Result<()> {
             .line("y = 0.5 x + 2", [0.0, 10.0], [2.0, 7.0])
             .points("30 noisy points", &noisy.x, &noisy.y),
     )?;
-    page.claim("1.11", "first three places", noisy.x.iter().take(3).copied().collect::<Vec<f64>>(), vec![
-        5.698_084_130_438_596,
-        6.903_979_427_322_947,
-        2.080_297_455_424_337,
-    ])
+    page.claim(
+        "1.11",
+        "first three places",
+        noisy.x.iter().take(3).copied().collect::<Vec<f64>>(),
+        vec![5.698_084_130_438_596, 6.903_979_427_322_947, 2.080_297_455_424_337],
+    )
     .derived()
     .within(1e-12);
-    page.claim("1.11", "first three noisy values", noisy.y.iter().take(3).copied().collect::<Vec<f64>>(), vec![
-        4.610_890_150_485_208,
-        5.256_081_983_897_539,
-        3.317_643_115_440_45,
-    ])
+    page.claim(
+        "1.11",
+        "first three noisy values",
+        noisy.y.iter().take(3).copied().collect::<Vec<f64>>(),
+        vec![4.610_890_150_485_208, 5.256_081_983_897_539, 3.317_643_115_440_45],
+    )
     .derived()
     .within(1e-12);
     let leftover = (&noisy.y - &noisy.line).mapv(|error| error * error).sum() / 30.0;
@@ -79,8 +81,9 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     let widest_noise = noisy.x.fold(0.0, |widest: f64, x| widest.max(*x));
     let widest_film = want_to_see().fold(0.0, |widest: f64, x| widest.max(*x));
-    page.claim("1.11", "largest x under the three lines", widest_film, widest_noise)
-        .corrected("the document's later cells scatter the thirty points here: their names, x and y, have taken the films' place");
+    page.claim("1.11", "largest x under the three lines", widest_film, widest_noise).corrected(
+        "the document's later cells scatter the thirty points here: their names, x and y, have taken the films' place",
+    );
     //| ## There and back
     //| The last remark is about slopes. If $y$ is a function of $x$ that can be turned round, so that $x$ is one of $y$,
     //| then the slope of the way back is one over the slope of the way there (*inverse function theorem* (역함수 정리)):

@@ -162,23 +162,30 @@ pub fn run(page: &Page) -> Result<()> {
     let gone_back = go_back(&passed).1;
     //-
     page.table(
-        Table::new(["2-3-3-1, all 18 weights", "multiplications", "additions", "visits to layer 1", "layer 2", "the answer"])
-            .row([
-                "every slope written out".to_owned(),
-                written_out.multiplications.to_string(),
-                written_out.additions.to_string(),
-                written_out.visits[0].to_string(),
-                written_out.visits[1].to_string(),
-                written_out.visits[2].to_string(),
-            ])
-            .row([
-                "backpropagation".to_owned(),
-                gone_back.multiplications.to_string(),
-                gone_back.additions.to_string(),
-                gone_back.visits[0].to_string(),
-                gone_back.visits[1].to_string(),
-                gone_back.visits[2].to_string(),
-            ]),
+        Table::new([
+            "2-3-3-1, all 18 weights",
+            "multiplications",
+            "additions",
+            "visits to layer 1",
+            "layer 2",
+            "the answer",
+        ])
+        .row([
+            "every slope written out".to_owned(),
+            written_out.multiplications.to_string(),
+            written_out.additions.to_string(),
+            written_out.visits[0].to_string(),
+            written_out.visits[1].to_string(),
+            written_out.visits[2].to_string(),
+        ])
+        .row([
+            "backpropagation".to_owned(),
+            gone_back.multiplications.to_string(),
+            gone_back.additions.to_string(),
+            gone_back.visits[0].to_string(),
+            gone_back.visits[1].to_string(),
+            gone_back.visits[2].to_string(),
+        ]),
     );
     page.show(
         BarChart::new(
@@ -191,10 +198,17 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("1.9", "multiplications, every slope of 2-3-3-1 written out", written_out.multiplications, 126)
         .derived()
         .equals();
-    page.claim("1.9", "multiplications, backpropagation through 2-3-3-1", gone_back.multiplications, 37).derived().equals();
-    page.claim("1.9", "times the slope behind the answer is worked out", vec![written_out.visits[2], gone_back.visits[2]], vec![30, 1])
+    page.claim("1.9", "multiplications, backpropagation through 2-3-3-1", gone_back.multiplications, 37)
         .derived()
         .equals();
+    page.claim(
+        "1.9",
+        "times the slope behind the answer is worked out",
+        vec![written_out.visits[2], gone_back.visits[2]],
+        vec![30, 1],
+    )
+    .derived()
+    .equals();
     //| Thirty times the same sum, where once is enough. And both give the same slopes, of course, to the last digits:
     page.claim("1.9", "largest relative difference between the two ways", disagreement(3, 2, page.seed()), 0.0)
         .within(1e-12);
@@ -221,7 +235,9 @@ pub fn run(page: &Page) -> Result<()> {
     let factor = narrow.0[11] as f64 / narrow.0[10] as f64;
     let wide_factor = wide.0[5] as f64 / wide.0[4] as f64;
     page.claim("1.9", "one more layer of 3, written out: times as much work", factor, 3.0).measured().within(0.1);
-    page.claim("1.9", "one more layer of 10, written out: times as much work", wide_factor, 10.0).measured().within(0.1);
+    page.claim("1.9", "one more layer of 10, written out: times as much work", wide_factor, 10.0)
+        .measured()
+        .within(0.1);
     let added: Vec<u64> = narrow.1.windows(2).map(|pair| pair[1] - pair[0]).collect();
     page.claim("1.9", "operations that one more layer of 3 adds to backpropagation", added.clone(), vec![added[0]; 11])
         .measured()

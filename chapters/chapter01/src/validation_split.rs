@@ -37,14 +37,23 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     page.table(
         Table::new(["points held back", "class a", "class b", "class c"])
-            .row(["the last tenth, as the document does".to_owned()].into_iter().chain(held_back.iter().map(ToString::to_string)))
-            .row(["a tenth after shuffling".to_owned()].into_iter().chain(held_back_mixed.iter().map(ToString::to_string))),
+            .row(
+                ["the last tenth, as the document does".to_owned()]
+                    .into_iter()
+                    .chain(held_back.iter().map(ToString::to_string)),
+            )
+            .row(
+                ["a tenth after shuffling".to_owned()]
+                    .into_iter()
+                    .chain(held_back_mixed.iter().map(ToString::to_string)),
+            ),
     );
     page.claim("1.10", "classes of the last tenth", held_back.clone(), vec![0, 0, 300]).derived().equals();
     page.claim("1.10", "classes of the training points", trained_on.clone(), vec![1000, 1000, 700]).derived().equals();
     let classes_seen = held_back_mixed.iter().filter(|&&count| count > 0).count();
-    page.claim("1.10", "classes among the validation points", classes_seen, 1)
-        .corrected("Keras takes the last tenth before shuffling; with sorted data that is one class only. Ours are shuffled first");
+    page.claim("1.10", "classes among the validation points", classes_seen, 1).corrected(
+        "Keras takes the last tenth before shuffling; with sorted data that is one class only. Ours are shuffled first",
+    );
     //| All 300 are of class c. A network that always said "c", whatever it is shown, would have a perfect score on them.
     //| And it misses them in training, where class c is now the smallest.
     //|
@@ -59,7 +68,8 @@ pub fn run(page: &Page) -> Result<()> {
     let epoch_axis: Vec<usize> = (1..=EPOCHS).collect();
     let sorted_curves = Spread::of(&sorted_runs, |run| &run.0.validation_loss);
     let shuffled_curves = Spread::of(&shuffled_runs, |run| &run.0.validation_loss);
-    let fresh_loss = sorted_runs.iter().chain(&shuffled_runs).map(|run| run.1.loss).sum::<f64>() / (2 * seeds.len()) as f64;
+    let fresh_loss =
+        sorted_runs.iter().chain(&shuffled_runs).map(|run| run.1.loss).sum::<f64>() / (2 * seeds.len()) as f64;
     page.show(
         Chart::new("What two validations say")
             .x_label("epoch")
@@ -72,8 +82,13 @@ pub fn run(page: &Page) -> Result<()> {
     let sorted_distances = distances(&sorted_runs);
     let shuffled_distances = distances(&shuffled_runs);
     let closer = shuffled_distances.iter().zip(&sorted_distances).filter(|(mixed, tail)| mixed < tail).count();
-    page.claim("1.10", "the shuffled tenth is closer to the loss on new points", closer, "validation speaks for new points")
-        .order(seeds.len());
+    page.claim(
+        "1.10",
+        "the shuffled tenth is closer to the loss on new points",
+        closer,
+        "validation speaks for new points",
+    )
+    .order(seeds.len());
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     page.say(format!(
         "After {EPOCHS} epochs the last tenth misjudges the loss on new points by {:.3} on average, a shuffled tenth by {:.3}. \
