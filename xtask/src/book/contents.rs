@@ -1,7 +1,7 @@
 //! The book's first page: what is in it, and a search through all of it.
 
 use anyhow::Result;
-use literate::ledger::Verdict;
+use literate::ledger;
 use literate::markdown;
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
@@ -56,15 +56,9 @@ fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
             ol {
                 @for section in &text.sections { li { a href=(format!("{link}#{}", section.topic)) { (section.title) } } }
             }
-            p.row { (counts(finished)) }
+            p.row { "Numbers checked: " (ledger::counts(&finished.ledger.records)) }
         }
     })
-}
-
-fn counts(finished: &Finished) -> String {
-    let count = |verdict| finished.records.iter().filter(|record| record.verdict == verdict).count();
-    let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict)));
-    format!("Numbers checked: {}", counts.join(", "))
 }
 
 fn search_entries(texts: &[ChapterText]) -> Vec<Entry<'_>> {

@@ -41,7 +41,7 @@ fn arrays() {
 
     //> a.T
     let transposed = a.t();
-    python.answers(&transposed);
+    python.answers(transposed);
 
     //> a + 1
     let plus_one = &a + 1.0;
@@ -172,7 +172,7 @@ fn networks() {
     //> keras.layers.Dense(32, activation="relu")
     //= layer.predict(x, verbose=0)
     let (mut dense, mut rectifier) = (Affine::new(w), Relu::new());
-    python.answers(&rectifier.forward(dense.forward(x.view())));
+    python.answers(rectifier.forward(dense.forward(x.view())));
 
     //> model = keras.Sequential([
     //>     keras.Input((100,)),
@@ -195,7 +195,7 @@ fn networks() {
     //~ Both are probabilities. The scores before the softmax are `network.forward(…)`.
     //> model.predict(x_test)
     let y = network.predict(x_test.view());
-    python.answers(&y);
+    python.answers(y);
 
     //> model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
     let learner = Scratch::new(network, &Adam::keras(0.01));
@@ -239,27 +239,27 @@ fn optimisers() {
 
     //> keras.optimizers.SGD(0.01)
     let sgd = Sgd::new(0.01);
-    python.answers(&steps(sgd));
+    python.answers(steps(sgd));
 
     //> keras.optimizers.SGD(0.01, momentum=0.7)
     let momentum = Momentum::new(0.01, 0.7);
-    python.answers(&steps(momentum));
+    python.answers(steps(momentum));
 
     //~ The documents' Keras took `decay=0.4`, and added epsilon to the root, as we do. Today's wants a schedule, and
     //~ adds epsilon inside the root: the fifth digit differs.
     //> rate = keras.optimizers.schedules.InverseTimeDecay(0.01, 1, 0.4)
     //> keras.optimizers.Adagrad(rate, epsilon=1e-5)
     let adagrad = AdaGrad::keras(0.01, 1e-5, 0.4);
-    python.answers_within(5e-5, &steps(adagrad));
+    python.answers_within(5e-5, steps(adagrad));
 
     //~ Epsilon again: the sixth digit differs.
     //> keras.optimizers.RMSprop(0.001)
     let rmsprop = RmsProp::new(0.001);
-    python.answers_within(5e-6, &steps(rmsprop));
+    python.answers_within(5e-6, steps(rmsprop));
 
     //> keras.optimizers.Adam(0.001)
     let adam = Adam::keras(0.001);
-    python.answers(&steps(adam));
+    python.answers(steps(adam));
 }
 
 /// How far five updates with the same gradients have moved two numbers, after each (5, 2): `steps` in `answers.py`.
