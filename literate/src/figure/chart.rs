@@ -26,12 +26,14 @@ const SWATCH_WIDTH: f64 = 22.0;
 /// Things of one name share a colour. A value that is not finite (on a logarithmic axis: not positive) leaves a gap.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    title: String,
+    pub(super) title: String,
     x_label: String,
     y_label: String,
     log_x: bool,
     log_y: bool,
     series: Vec<Series>,
+    /// Points that the axes hold besides the chart's own.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +58,7 @@ impl Chart {
     /// An empty chart. The title also names its files.
     pub fn new(title: impl Into<String>) -> Self {
         let (x_label, y_label) = (String::new(), String::new());
-        Self { title: title.into(), x_label, y_label, log_x: false, log_y: false, series: Vec::new() }
+        Self { title: title.into(), x_label, y_label, log_x: false, log_y: false, series: Vec::new(), held: Vec::new() }
     }
 
     /// What the horizontal axis measures, with its unit.
@@ -130,10 +132,6 @@ impl Chart {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         self.series.iter().try_for_each(Series::check)?;
         let height = (width * 0.5).clamp(210.0, 320.0);
@@ -178,7 +176,8 @@ impl Chart {
     }
 
     fn all_x(&self) -> Vec<f64> {
-        self.series.iter().flat_map(|series| series.x.clone()).collect()
+        let held = self.held.iter().map(|point| point[0]);
+        self.series.iter().flat_map(|series| series.x.clone()).chain(held).collect()
     }
 
     fn all_y(&self) -> Vec<f64> {
@@ -186,7 +185,18 @@ impl Chart {
             Shape::Band(high) => [series.y.as_slice(), high].concat(),
             _ => series.y.clone(),
         };
-        self.series.iter().flat_map(of_series).collect()
+        self.series.iter().flat_map(of_series).chain(self.held.iter().map(|point| point[1])).collect()
+    }
+
+    /// The corners of the box around all points that can be drawn.
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        let drawn = |values: Vec<f64>, logarithmic: bool| {
+            span(values.into_iter().filter(move |value| position(*value, logarithmic).is_finite()))
+        };
+        match (drawn(self.all_x(), self.log_x), drawn(self.all_y(), self.log_y)) {
+            (Some(x), Some(y)) => vec![[x.start, y.start, 0.0], [x.end, y.end, 0.0]],
+            _ => Vec::new(),
+        }
     }
 
     fn draw_series(&self, series: &Series, plot: &mut Plot<'_, '_>) -> PlotResult<()> {

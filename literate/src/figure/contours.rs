@@ -20,7 +20,7 @@ const LEVELS: usize = 9;
 /// Paths are told apart by colour, dashes and marks. A path begins at its first mark and ends at a ring.
 #[derive(Debug, Clone)]
 pub struct Contours {
-    title: String,
+    pub(super) title: String,
     x_label: String,
     y_label: String,
     equal: bool,
@@ -99,10 +99,6 @@ impl Contours {
     pub fn mark(mut self, name: impl Into<String>, point: (f64, f64)) -> Self {
         self.marks.push(Named { name: name.into(), points: vec![point] });
         self
-    }
-
-    pub(super) fn title(&self) -> &str {
-        &self.title
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {

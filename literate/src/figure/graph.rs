@@ -19,7 +19,7 @@ const ARROW_HEAD: f64 = 8.0;
 /// where the page is too narrow for that.
 #[derive(Debug, Clone)]
 pub struct Graph {
-    title: String,
+    pub(super) title: String,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
 }
@@ -77,10 +77,6 @@ impl Graph {
             None => self.edges.push(Edge { from, to, label: String::new(), values }),
         }
         self
-    }
-
-    pub(super) fn title(&self) -> &str {
-        &self.title
     }
 
     pub(super) fn data(&self) -> Vec<Vec<String>> {

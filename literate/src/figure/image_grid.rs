@@ -18,7 +18,7 @@ const MOST_WIDTH: f64 = 112.0;
 /// Small grey images in rows, each with a caption beneath: digits, say, or the weights of a neuron.
 #[derive(Debug, Clone)]
 pub struct ImageGrid {
-    title: String,
+    pub(super) title: String,
     images: Vec<(String, Numbers)>,
 }
 
@@ -33,10 +33,6 @@ impl ImageGrid {
     pub fn image(mut self, caption: impl Into<String>, pixels: impl Into<Numbers>) -> Self {
         self.images.push((caption.into(), pixels.into()));
         self
-    }
-
-    pub(super) fn title(&self) -> &str {
-        &self.title
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {

@@ -172,6 +172,12 @@ impl Labels {
         Self { left, top, right, bottom, taken: Vec::new() }
     }
 
+    /// Labels that may stand anywhere.
+    pub(super) fn anywhere() -> Self {
+        let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
+        Self { left: least, top: least, right: most, bottom: most, taken: Vec::new() }
+    }
+
     /// Takes the places that a path goes through.
     pub(super) fn keep_clear_of(&mut self, path: &[(f64, f64)]) {
         for pair in path.windows(2) {
