@@ -10,8 +10,8 @@ use super::{
     FigureError,
     data::{band_row, header, point_row},
     plot::{Axis, Frame, Plot, PlotResult, pixels, plot, span},
-    style::{Colour, INK, SOFT_INK, TEXT_SIZE, series},
-    svg::{self, Anchor, Fragment, text, text_width},
+    style::{Colour, INK, series},
+    svg::{self, Anchor, Fragment, SWATCH_WIDTH},
 };
 use crate::{numbers::Numbers, spread::Spread};
 
@@ -19,7 +19,6 @@ const LINE_WIDTH: f64 = 2.0;
 const POINT_RADIUS: f64 = 3.5;
 const BAND_OPACITY: f64 = 0.2;
 const DASH: f64 = 6.0;
-const SWATCH_WIDTH: f64 = 22.0;
 
 /// Lines, shaded bands, points and reference lines over two axes, with a legend above them.
 ///
@@ -261,7 +260,7 @@ impl Chart {
         names
     }
 
-    /// Names and their looks, in as many lines as the width takes; nothing where there is but one name.
+    /// Names and their looks.
     fn legend(&self, width: f64) -> Fragment {
         let mut names: Vec<&str> = Vec::new();
         for series in &self.series {
@@ -269,23 +268,11 @@ impl Chart {
                 names.push(&series.name);
             }
         }
-        let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::new());
-        if names.len() < 2 {
-            return Fragment { width, height: 0.0, body };
-        }
-        for name in names {
-            let entry_width = SWATCH_WIDTH + 6.0 + text_width(name, TEXT_SIZE);
-            if at.0 > 0.0 && at.0 + entry_width > width {
-                at = (0.0, at.1 + row_height);
-            }
-            for series in self.series.iter().filter(|series| series.name == name) {
-                body += &self.swatch(series, (at.0, at.1 + row_height / 2.0));
-            }
-            let baseline = (at.0 + SWATCH_WIDTH + 6.0, at.1 + row_height / 2.0 + TEXT_SIZE * 0.35);
-            body += &text(name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
-            at.0 += entry_width + 18.0;
-        }
-        Fragment { width, height: at.1 + row_height + 4.0, body }
+        let swatches = names.into_iter().map(|name| {
+            let all = self.series.iter().filter(|series| series.name == name);
+            (all.map(|series| self.swatch(series, (0.0, 0.0))).collect::<String>(), name)
+        });
+        svg::legend(width, swatches)
     }
 
     fn swatch(&self, series: &Series, (x, y): (f64, f64)) -> String {

@@ -55,43 +55,47 @@ impl Family {
         self.members.iter().map(|(value, drawing)| (value.as_str(), alike(drawing))).collect()
     }
 
-    /// All members for a width, taken apart, and the size of the largest.
-    fn split(&self, width: f64) -> Result<(Split, f64, f64), FigureError> {
+    /// All members for a width, taken apart, and a box without content that holds each of them.
+    fn split(&self, width: f64) -> Result<(Split, Fragment), FigureError> {
         let drawn: Vec<Fragment> =
             self.over_same_axes().iter().map(|(_, drawing)| drawing.draw(width)).collect::<Result<_, _>>()?;
         if drawn.is_empty() {
             return Err(FigureError::Empty);
         }
-        let most = |length: &dyn Fn(&Fragment) -> f64| drawn.iter().map(length).fold(0.0, f64::max);
-        let size = (most(&|fragment| fragment.width), most(&|fragment| fragment.height));
         let split = Split::new(&drawn.iter().map(|fragment| fragment.body.as_str()).collect::<Vec<_>>());
-        Ok((split, size.0, size.1))
+        let mut frame = Fragment::new(0.0, 0.0, String::new());
+        frame.core = drawn[0].core.clone();
+        for Fragment { width, height, core, .. } in drawn {
+            frame.width = frame.width.max(width);
+            frame.height = frame.height.max(height);
+            frame.core = frame.core.start.min(core.start)..frame.core.end.max(core.end);
+        }
+        Ok((split, frame))
     }
 
     /// A strip of small pictures without words, each under its value, beneath the last one in full.
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
-        let (split, own_width, own_height) = self.split(NARROW - 2.0 * PADDING)?;
+        let (split, frame) = self.split(NARROW - 2.0 * PADDING)?;
         let columns = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0);
         let cell = ((width + GAP) / columns - GAP).floor();
-        let scale = cell / own_width;
+        let scale = cell / frame.width;
+        let height = (frame.core.end - frame.core.start) * scale;
         let key = key(&self.title);
-        let mut strip = Fragment {
-            width,
-            height: 6.0,
-            body: format!(
-                "<defs><g id=\"{key}-under\">{}</g><g id=\"{key}-over\">{}</g></defs>",
-                split.under, split.over.picture
-            ),
-        };
+        let common = format!(
+            "<defs><g id=\"{key}-under\">{}</g><g id=\"{key}-over\">{}</g></defs>",
+            split.under, split.over.picture
+        );
+        let mut strip = Fragment::new(width, 6.0, common);
         for (index, ((value, _), own)) in self.members.iter().zip(&split.own).enumerate() {
             let column = index % columns as usize;
             let name = self.name(value);
             let body = format!(
-                "<g transform=\"scale({scale:.4})\"><use href=\"#{key}-under\"/>{}<use href=\"#{key}-over\"/></g>{}",
+                "<g transform=\"translate(0 {:.1}) scale({scale:.4})\"><use href=\"#{key}-under\"/>{}<use href=\"#{key}-over\"/></g>{}",
+                -frame.core.start * scale,
                 own.picture,
-                text(&name, (cell / 2.0, own_height * scale + TEXT_SIZE), Anchor::Middle, TEXT_SIZE, SOFT_INK)
+                text(&name, (cell / 2.0, height + TEXT_SIZE), Anchor::Middle, TEXT_SIZE, SOFT_INK)
             );
-            let picture = Fragment { width: cell, height: own_height * scale + TEXT_SIZE + 6.0, body };
+            let picture = Fragment::new(cell, height + TEXT_SIZE + 6.0, body);
             let row = (index / columns as usize) as f64;
             let top = 6.0 + row * (picture.height + 4.0);
             strip.place(&picture, column as f64 * (cell + GAP), top);
@@ -119,10 +123,12 @@ impl Family {
         let wide = self.player(WIDE, &format!("{key}-wide"))?;
         let narrow_key = format!("{key}-narrow");
         let narrow = self.player(NARROW, &narrow_key)?;
-        let (_, width, height) = self.split(NARROW - 2.0 * PADDING)?;
+        let (_, Fragment { width, core, .. }) = self.split(NARROW - 2.0 * PADDING)?;
         let last = self.members.len().saturating_sub(1);
         let markup = html! {
             div.family {
+                div.wide.scroll { (PreEscaped(wide)) }
+                div.narrow.scroll { (PreEscaped(narrow)) }
                 div.controls hidden {
                     button type="button" aria-label="Play" { "▶" }
                     label {
@@ -131,12 +137,10 @@ impl Family {
                     }
                     output aria-live="polite" {}
                 }
-                div.wide.scroll { (PreEscaped(wide)) }
-                div.narrow.scroll { (PreEscaped(narrow)) }
                 ol.strip aria-label=(format!("{} by {}", self.title, self.parameter)) {
                     @for (index, (value, _)) in self.members.iter().enumerate() {
                         li {
-                            svg viewBox=(format!("0 0 {width:.0} {height:.0}")) aria-hidden="true" {
+                            svg viewBox=(format!("0 {:.0} {width:.0} {:.0}", core.start, core.end - core.start)) aria-hidden="true" {
                                 @for part in ["under".to_owned(), index.to_string(), "over".to_owned()] {
                                     use href=(format!("#{narrow_key}-{part}")) {}
                                 }
@@ -153,7 +157,7 @@ impl Family {
     /// All members on one paper; only the last is seen.
     fn player(&self, width: f64, key: &str) -> Result<String, FigureError> {
         let inside = width - 2.0 * PADDING;
-        let (split, own_width, own_height) = self.split(inside)?;
+        let (split, frame) = self.split(inside)?;
         let mut body = format!("<g id=\"{key}-under\">{}</g>", split.under);
         let last = split.own.len() - 1;
         for (index, own) in split.own.iter().enumerate() {
@@ -165,7 +169,7 @@ impl Family {
             );
         }
         let _ = write!(body, "<g id=\"{key}-over\">{}</g>{}", split.over.picture, split.over.words);
-        let members = Fragment { width: own_width, height: own_height, body };
+        let members = Fragment { body, ..frame };
         Ok(Fragment::stack([svg::title(&self.title, inside), members]).into_svg(&self.title))
     }
 

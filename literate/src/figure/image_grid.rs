@@ -90,7 +90,7 @@ fn picture(caption: &str, pixels: &Numbers, cell: f64) -> Result<Fragment, Figur
         escape(caption)
     );
     body += &text(caption, (cell / 2.0, height + TEXT_SIZE + 3.0), Anchor::Middle, TEXT_SIZE, SOFT_INK);
-    Ok(Fragment { width: cell, height: height + TEXT_SIZE + 8.0, body })
+    Ok(Fragment::new(cell, height + TEXT_SIZE + 8.0, body))
 }
 
 fn grey_png(rows: usize, columns: usize, values: &[f64]) -> Result<Vec<u8>, FigureError> {

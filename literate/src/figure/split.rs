@@ -71,8 +71,12 @@ fn divide(trees: &[Vec<Node>]) -> (Vec<Node>, Vec<Vec<Node>>, Vec<Node>) {
     (under, inner_own.into_iter().map(|nodes| vec![wrap(nodes)]).collect(), over)
 }
 
+/// A text, or a legend.
 fn is_words(node: &Node) -> bool {
-    matches!(node, Node::Element(element) if element.starts_with("<text"))
+    match node {
+        Node::Group { open, .. } => open.contains("class=\"words\""),
+        Node::Element(element) => element.starts_with("<text"),
+    }
 }
 
 /// The nodes up to the end of their group, which is eaten.
@@ -107,7 +111,11 @@ fn write(nodes: &[Node], words: Option<bool>) -> String {
     for node in nodes {
         match node {
             Node::Group { open, children } => {
-                let inside = write(children, words);
+                let inside = match words {
+                    Some(words) if is_words(node) && words => write(children, None),
+                    Some(_) if is_words(node) => String::new(),
+                    _ => write(children, words),
+                };
                 if !inside.is_empty() {
                     svg += open;
                     svg += &inside;

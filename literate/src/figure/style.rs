@@ -55,9 +55,10 @@ pub(crate) fn series(index: usize) -> Colour {
 /// series to the paths.
 const HEIGHTS: [u32; 5] = [0x39406B, 0x516F94, 0x7C9FAE, 0xB4C9BC, 0xF6EDD3];
 
-/// The colour of a height, from 0 to 1.
+/// The colour of a height, from 0 to 1: one of 64.
 pub(crate) fn height_colour(share: f64) -> String {
-    let place = share.clamp(0.0, 1.0) * (HEIGHTS.len() - 1) as f64;
+    let share = (share.clamp(0.0, 1.0) * 63.0).round() / 63.0;
+    let place = share * (HEIGHTS.len() - 1) as f64;
     let below = (place as usize).min(HEIGHTS.len() - 2);
     let mix = |low: u8, high: u8| {
         (f64::from(low) + (f64::from(high) - f64::from(low)) * (place - below as f64)).round() as u8

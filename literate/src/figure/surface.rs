@@ -1,6 +1,6 @@
 //! A surface over a plane, seen from above and the side.
 
-use std::{fmt::Write, ops::Range};
+use std::ops::Range;
 
 use super::{
     FigureError,
@@ -105,7 +105,7 @@ impl Surface {
             svg::title(&self.title, width),
             svg::legend(width, names),
             svg::label(&self.labels[2], width, 0.0, Anchor::Start),
-            Fragment { width, height: scene.height, body },
+            Fragment::new(width, scene.height, body),
         ]))
     }
 
@@ -129,8 +129,8 @@ const TO_EYE: [f64; 3] = {
     [1.0, depth, -(FRONT.1 + DEPTH.1 * depth) / UP.1]
 };
 
-/// More cells than this along an edge are drawn as one of several.
-const MOST_CELLS: usize = 32;
+/// A cell is at least so many pixels wide; more of them are drawn as one.
+const LEAST_CELL: f64 = 14.0;
 const LABEL_GAP: f64 = 7.0;
 /// Lines between the cells, on any paper.
 const MESH: &str = "#262C48";
@@ -202,7 +202,7 @@ impl<'surface> Scene<'surface> {
         ];
         let places = |axis: &FloorAxis, coordinates: &[f64]| -> Vec<(usize, f64)> {
             let mut places: Vec<(usize, f64)> =
-                kept(coordinates.len()).map(|index| (index, axis.place(coordinates[index]))).collect();
+                kept(coordinates.len(), width).map(|index| (index, axis.place(coordinates[index]))).collect();
             places.sort_by(|one, other| one.1.total_cmp(&other.1));
             places
         };
@@ -382,23 +382,37 @@ impl<'surface> Scene<'surface> {
         }
     }
 
-    /// The cells of the surface, from the back to the front.
+    /// The cells of the surface, from the back to the front. Cells of one colour one after the other are one path.
     fn cells(&self) -> String {
-        let mut body =
-            format!("<g stroke=\"{MESH}\" stroke-opacity=\".35\" stroke-width=\".5\" stroke-linejoin=\"round\">");
+        let mut body = format!(
+            "<g stroke=\"{MESH}\" stroke-opacity=\".35\" stroke-width=\".5\" stroke-linejoin=\"round\" fill-rule=\"nonzero\">"
+        );
+        let mut run: Option<(String, bool, String)> = None;
+        let close = |run: Option<(String, bool, String)>| {
+            run.map_or_else(String::new, |(colour, _, outlines)| format!("<path fill=\"{colour}\" d=\"{outlines}\"/>"))
+        };
         for row in (0..self.rows.len() - 1).rev() {
             for column in 0..self.columns.len() - 1 {
                 let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
                 let corners =
                     corners.map(|(row, column)| [self.columns[column], self.rows[row], self.heights[row][column]]);
                 let mean = corners.iter().map(|corner| corner[2]).sum::<f64>() / 4.0;
-                if mean.is_finite() {
-                    let outline = polyline(&corners.map(|corner| self.paper(corner)));
-                    let _ = write!(body, "<path d=\"{outline}z\" fill=\"{}\"/>", height_colour(mean));
+                if !mean.is_finite() {
+                    continue;
+                }
+                let corners = corners.map(|corner| self.paper(corner));
+                let (colour, outline) = (height_colour(mean), polyline(&corners));
+                let turns = turns_right(&corners);
+                match &mut run {
+                    Some((last, last_turns, outlines)) if *last == colour && *last_turns == turns => {
+                        *outlines += &outline;
+                        outlines.push('z');
+                    }
+                    _ => body += &close(run.replace((colour, turns, outline + "z"))),
                 }
             }
         }
-        body + "</g>"
+        body + &close(run) + "</g>"
     }
 
     /// The paths: what is behind the surface shines through faintly.
@@ -451,6 +465,12 @@ impl<'surface> Scene<'surface> {
     }
 }
 
+/// Whether the corners go round clockwise. Outlines that go round both ways would cut holes into each other.
+fn turns_right(corners: &[(f64, f64); 4]) -> bool {
+    let [a, b, c, d] = corners;
+    (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0) > 0.0
+}
+
 impl FloorAxis {
     fn place(&self, value: f64) -> f64 {
         let share = share(value, &self.range);
@@ -463,8 +483,8 @@ fn share(value: f64, range: &Range<f64>) -> f64 {
 }
 
 /// Which of so many coordinates are drawn: all, or every few of them and the last.
-fn kept(count: usize) -> impl Iterator<Item = usize> {
-    let stride = (count - 1).div_ceil(MOST_CELLS);
+fn kept(count: usize, width: f64) -> impl Iterator<Item = usize> {
+    let stride = (count - 1).div_ceil((width / LEAST_CELL) as usize + 1);
     (0..count - 1).step_by(stride).chain([count - 1])
 }
 

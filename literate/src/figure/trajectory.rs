@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     style::{Colour, PAPER, series},
-    svg::SWATCH_WIDTH,
+    svg::{self, Fragment, Labels, SWATCH_WIDTH},
 };
 
 const LINE_WIDTH: f64 = 2.0;
@@ -139,4 +139,46 @@ pub(super) fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
 pub(super) struct Named<P> {
     pub(super) name: String,
     pub(super) points: Vec<P>,
+}
+
+/// Names at the ends of paths where there is room for all, and otherwise a legend: one of the two is empty.
+pub(super) fn names<P>(
+    paths: &[Named<P>],
+    drawn: &[Vec<(f64, f64)>],
+    labels: &mut Labels,
+    width: f64,
+) -> (String, Fragment) {
+    let ends = || {
+        paths.iter().zip(drawn).enumerate().filter_map(|(index, (path, points))| {
+            Some((path.name.as_str(), *points.last()?, Looks::of(index).colour()))
+        })
+    };
+    match labels.all_beside(ends()) {
+        Some(names) => (names, Fragment::new(width, 0.0, String::new())),
+        None => {
+            let entries = paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
+            (String::new(), svg::legend(width, entries))
+        }
+    }
+}
+
+/// The points without those that lie within a quarter of a pixel of the line between others.
+pub(super) fn simplified(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let length = distance(*first, *last);
+    let off = |point: &(f64, f64)| {
+        let area = (last.0 - first.0) * (point.1 - first.1) - (last.1 - first.1) * (point.0 - first.0);
+        if length > 1e-9 { area.abs() / length } else { distance(*first, *point) }
+    };
+    let furthest =
+        (1..points.len().saturating_sub(1)).max_by(|one, other| off(&points[*one]).total_cmp(&off(&points[*other])));
+    match furthest.filter(|index| off(&points[*index]) > 0.25) {
+        Some(index) => {
+            let mut start = simplified(&points[..=index]);
+            start.pop();
+            start.extend(simplified(&points[index..]));
+            start
+        }
+        None => vec![*first, *last],
+    }
 }

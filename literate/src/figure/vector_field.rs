@@ -124,9 +124,8 @@ impl VectorField {
             let points: Vec<(f64, f64)> = path.points.iter().map(|point| canvas.point(*point)).collect();
             plot.body += &looks.draw(&points);
             labels.keep_clear_of(&points);
-            if let Some(end) = points.last() {
-                plot.body += &labels.beside(&path.name, *end, looks.colour());
-            }
+            let name = points.last().and_then(|end| labels.beside(&path.name, *end, looks.colour()));
+            plot.body += &name.unwrap_or_default();
         }
         let x_centre = (canvas.left + canvas.right) / 2.0;
         Ok(Fragment::stack([
