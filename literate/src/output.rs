@@ -57,5 +57,12 @@ pub(crate) struct Checked {
 pub(crate) struct Strip {
     pub(crate) values: Vec<f64>,
     pub(crate) band: Band,
+    pub(crate) control: Control,
     pub(crate) document: f64,
+}
+
+/// A value that stands for a failure: a band that can see leaves it outside.
+pub(crate) struct Control {
+    pub(crate) name: String,
+    pub(crate) value: f64,
 }

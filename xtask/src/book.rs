@@ -10,7 +10,7 @@ use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;
-use contents::ChapterText;
+use text::ChapterText;
 
 mod browser;
 mod check;
@@ -19,6 +19,7 @@ mod glossary;
 mod ledger;
 mod pages;
 mod python;
+mod text;
 
 /// Runs all chapters and binds their pages into target/book/index.html
 #[derive(Args)]

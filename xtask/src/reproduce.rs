@@ -51,15 +51,15 @@ fn read(path: &Path) -> Result<String> {
 
 /// All claims as a Markdown table.
 fn table(finished: &[Finished]) -> String {
-    let records = finished.iter().flat_map(|chapter| &chapter.records);
-    let header = "| row | what | document | ours | verdict |\n|---|---|---|---|---|\n".to_owned();
+    let records = finished.iter().flat_map(|chapter| &chapter.ledger.records);
+    let header = "| row | what | document | ours | how | verdict |\n|---|---|---|---|---|---|\n".to_owned();
     header + &records.map(table_row).collect::<String>()
 }
 
 fn table_row(record: &Record) -> String {
-    let Record { row, what, document, ours, verdict, .. } = record;
+    let Record { row, what, document, ours, kind, verdict, .. } = record;
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-    format!("| {} | {} | {} | {} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
+    format!("| {} | {} | {} | {} | {kind} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
 }
 
 /// The text before the table, the table and the text after it.

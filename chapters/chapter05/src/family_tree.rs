@@ -1,8 +1,9 @@
 //! # The family tree, and what SGD cannot do
 //!
-//! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to mend
-//! something in its parent.
+//! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to improve
+//! on its parent.
 
+use anyhow::Context;
 use chapter05::{BATCH, data, network};
 use common::network::Training;
 use common::optimizer::Sgd;
@@ -54,8 +55,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .node("RMSProp", "RMSProp")
             .node("Adam", "Adam")
             .edge("GD", "SGD", "ask a few, step often")
-            .edge("SGD", "Momentum", "mend the direction")
-            .edge("SGD", "AdaGrad", "mend the learning rate")
+            .edge("SGD", "Momentum", "better direction")
+            .edge("SGD", "AdaGrad", "better learning rate")
             .edge("AdaGrad", "RMSProp", "forget the past")
             .edge("Momentum", "Adam", "")
             .edge("RMSProp", "Adam", "join both"),
@@ -95,11 +96,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .log_x()
             .spread(format!("{} batches", cosines.len()), &size_axis, &spread),
     )?;
-    let of_five = spread.mean[0];
-    let of_a_batch = spread.mean[sizes.iter().position(|&size| size == BATCH).unwrap_or(0)];
+    let batch =
+        sizes.iter().position(|&size| size == BATCH).context("the document's batch size is not among the sizes")?;
+    let (of_five, of_a_batch, worst_of_five) = (spread.mean[0], spread.mean[batch], spread.low[0]);
     page.say(format!(
         "On average a batch of {BATCH} agrees with the whole to a cosine of {of_a_batch:.2}, a batch of 5 to {of_five:.2}; \
-         single batches of 5 point anywhere. This is at the start of training; the batches are drawn with replacement."
+         the worst batch of 5 comes to {worst_of_five:.2}. This is at the start of training; the batches are drawn with replacement."
     ))?;
     //| ## The learning rate
     //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
@@ -118,11 +120,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .spread(format!("{} seeds", seeds.len()), &rates, &spread),
     )?;
     let best = spread.mean.iter().copied().fold(f64::INFINITY, f64::min);
-    let best_rate = rates[spread.mean.iter().position(|&loss| loss == best).unwrap_or(0)];
+    let best_rate = rates[spread.mean.iter().position(|&loss| loss == best).context("no learning rate has a loss")?];
+    let documents = rates.iter().position(|&lr| lr == 0.01).context("the document's rate is not among the rates")?;
     page.say(format!(
-        "The best of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, hardly below the ln 2 = 0.6931 \
-         of a coin toss; 10 ends at {:.2}, far above it.",
-        spread.mean[rates.iter().position(|&lr| lr == 0.01).unwrap_or(0)],
+        "The best of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, 10 at {:.2}; a coin toss \
+         is at ln 2 = 0.6931.",
+        spread.mean[documents],
         spread.mean[rates.len() - 1],
     ))?;
     //| ## The document's list of defaults
@@ -141,12 +144,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         ("Adam: beta_2", 0.999, 0.999),
     ];
     for &(argument, document, keras) in &defaults {
-        let claim = page.claim("5.2", format!("Keras's default of {argument}"), keras, document);
-        if keras == document {
-            claim.unchecked("looked up in the reference of TensorFlow 2.0, where it is the same; not measured");
-        } else {
-            claim.corrected("the document's default is not the one in the reference of TensorFlow 2.0");
-        }
+        page.claim("5.2", format!("Keras's default of {argument}"), keras, document)
+            .looked_up("in the reference of TensorFlow 2.0");
     }
     Ok(())
 }

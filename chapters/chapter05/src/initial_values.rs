@@ -71,8 +71,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .row(score("Xavier", "–", &from_xavier))
             .row(score("He", "–", &from_he)),
     );
-    //| Too large a start has to unlearn its opinions first and is hardly below a coin toss after 20 epochs. Xavier and He
-    //| differ little here: the network has only two hidden layers for the sums to shrink in.
+    //| Too large a start has to unlearn its opinions first. How far apart Xavier and He end depends on the depth: this
+    //| network has only two hidden layers for the sums to shrink in.
     //|
     //| A network that always answers "fifty-fifty" has a cross-entropy of ln 2 = 0.6931. From zero the loss stays
     //| there: only the bias of the last neuron ever moves, and the labels are balanced, so it has nowhere to go.

@@ -27,14 +27,11 @@ pub const BATCH: usize = 500;
 /// Runs of each experiment, with the seeds 0, 1, 2, …
 pub const SEEDS: u32 = 20;
 
-/// Numbers of the document that this chapter judges against a band over the seeds.
-pub const BAND_CLAIMS: usize = 5;
-
 /// Draws the starting weights (inputs, outputs) of a layer.
 pub type Start = fn(&mut RandomState, usize, usize) -> Array2<f32>;
 
 /// Why a score of the document may lie outside its band although nothing is wrong.
-pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; in one page of a hundred such a score falls outside by chance";
+pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; one such score in a hundred falls outside its band by chance";
 
 /// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
 pub fn network(random: &mut RandomState) -> Network<f32> {

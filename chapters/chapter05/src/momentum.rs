@@ -62,8 +62,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         wins(&momentum_losses, &longer_losses),
         differences.len(),
     ))?;
-    //| On this loss the gradient turns so slowly that it is nearly the same over the few steps that momentum remembers,
-    //| and there momentum is plain SGD with a longer stride. It is more than that in a narrow valley, where the gradient
-    //| swings from wall to wall.
+    //| Where the gradient turns so slowly that it is nearly the same over the few steps that momentum remembers, momentum
+    //| is plain SGD with a longer stride, and the two end together. It is more than that in a narrow valley, where the
+    //| gradient swings from wall to wall.
     Ok(())
 }

@@ -7,6 +7,7 @@
 //! To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
 //! as the judge, for 5 seeds.
 
+use anyhow::Context;
 use chapter05::{data, network, test_curves, training_curves};
 use common::network::Training;
 use common::optimizer::Adam;
@@ -52,7 +53,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     }
     page.claim("5.1", "test loss rises while training loss falls", parted, "the model memorises").order(seeds.len());
     let best = tested.mean.iter().copied().fold(f64::INFINITY, f64::min);
-    let best_epoch = tested.mean.iter().position(|&loss| loss == best).unwrap_or(0) + 1;
+    let best_epoch = tested.mean.iter().position(|&loss| loss == best).context("no epoch has a test loss")? + 1;
     page.say(format!(
         "On average the test loss is lowest at epoch {best_epoch} ({best:.4}) and ends at {:.4}, while the training \
          loss falls to {:.4}.",

@@ -99,8 +99,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         sigmoid_spread.mean[0] / sigmoid_spread.mean[depth - 1],
     ))?;
     //-
-    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis the sigmoid's
-    //| fall is nearly a straight line: every further layer divides the gradient by about the same number.
+    //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis a
+    //| straight line means that every further layer divides the gradient by the same number.
     let depths: Vec<usize> = (1..=12).collect();
     let mut sigmoid_first = Vec::new();
     let mut relu_first = Vec::new();
