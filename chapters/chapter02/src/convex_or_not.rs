@@ -89,12 +89,11 @@ pub fn run(page: &Page) -> Result<()> {
                     .line("f", &line, line.iter().map(|&x| two_valleys(x)).collect::<Vec<_>>())
                     .points("ends", &ends_in_line, &ends_of_curve),
             )
-            .panel(
-                Chart::new("Which start ends where")
-                    .x_label("start")
-                    .y_label("end")
-                    .points("a walk", &starts_in_line, &ends_in_line),
-            ),
+            .panel(Chart::new("Which start ends where").x_label("start").y_label("end").points(
+                "a walk",
+                &starts_in_line,
+                &ends_in_line,
+            )),
     )?;
     //-
     let to_the_left = ends_in_line.iter().filter(|&&end| end < 0.0).count();
@@ -106,7 +105,6 @@ pub fn run(page: &Page) -> Result<()> {
         vec![33 - to_the_left, to_the_left],
         vec![16, 17],
     )
-    .explain("counted on this function, where the hill between the valleys is at x = 0.075; the document gives no function")
     .equals();
     //| At both ends the slope is 0, and a slope of 0 is all that descent can see. So when training stops making progress, that alone does
     //| not say whether the place is the lowest of all. The document is right about that.
@@ -139,8 +137,9 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(basin_map)?;
     page.claim("2.4", "walks of 3,600 that end at one of the four points", settled, 3600).equals();
     let at_zero = lowest.iter().filter(|&&point| himmelblau(point) < 1e-20).count();
-    page.claim("2.4", "places at which Himmelblau's function takes its lowest value", at_zero, 1)
-        .corrected("the lowest value is one number, but several places can have it; the document says that the solution is unique");
+    page.claim("2.4", "places at which Himmelblau's function takes its lowest value", at_zero, 1).corrected(
+        "the lowest value is one number, but several places can have it; the document says that the solution is unique",
+    );
     //| A network is an extreme case. Swap two hidden neurons together with their weights, and it computes the very same thing: with 128 of them there are 128!
     //| copies of every solution. For a convex function, too, the place need not be unique, if its floor is flat.
     Ok(())

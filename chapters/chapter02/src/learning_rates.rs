@@ -74,10 +74,20 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.3", "x after 20 steps at five rates, against 4 (1 − 2α)²⁰", arrived, foretold).within(1e-12);
     //-
     //| The document: too large a rate *oscillates* (진동), too small a one moves too little.
-    page.claim("2.3", "too large (0.9): steps of 20 that jump over the lowest point", crossings(&walk_in_parabola(0.9, 20)), 20)
-        .equals();
-    page.claim("2.3", "too small (0.01): share of the way left after 20 steps", walk_in_parabola(0.01, 20)[20] / START, 0.98_f64.powi(20))
-        .within(1e-12);
+    page.claim(
+        "2.3",
+        "too large (0.9): steps of 20 that jump over the lowest point",
+        crossings(&walk_in_parabola(0.9, 20)),
+        20,
+    )
+    .equals();
+    page.claim(
+        "2.3",
+        "too small (0.01): share of the way left after 20 steps",
+        walk_in_parabola(0.01, 20)[20] / START,
+        0.98_f64.powi(20),
+    )
+    .within(1e-12);
     let outwards = walk_in_parabola(1.03, STEPS).windows(2).filter(|pair| pair[1].abs() > pair[0].abs()).count();
     page.claim("2.3", "beyond 1: steps of 20 that end farther away", outwards, 20).equals();
     //| Oscillation alone is not yet failure: at 0.9 the walk swings and still arrives. It fails where the swings grow, and here that is beyond 1.

@@ -35,9 +35,8 @@ fn line_loss_slope([a, b]: [f64; 2], data: &toy::NoisyLine) -> [f64; 2] {
 fn nearest_centres(points: &Array2<f64>, centres: &Array2<f64>) -> Vec<usize> {
     let distance = |point: &ArrayView1<f64>, centre: ArrayView1<f64>| (&centre - point).mapv(|x| x * x).sum();
     let nearest = |point: ArrayView1<f64>| {
-        let closer = |&a: &usize, &b: &usize| {
-            distance(&point, centres.row(a)).total_cmp(&distance(&point, centres.row(b)))
-        };
+        let closer =
+            |&a: &usize, &b: &usize| distance(&point, centres.row(a)).total_cmp(&distance(&point, centres.row(b)));
         (0..centres.nrows()).min_by(closer).unwrap_or(0)
     };
     points.rows().into_iter().map(nearest).collect()
@@ -144,7 +143,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(found)?;
     let mut agreeing = 0;
     for group in 0..10 {
-        let of_class = |class| (0..1000).filter(|&point| groups[point] == group && clouds.labels[point] == class).count();
+        let of_class =
+            |class| (0..1000).filter(|&point| groups[point] == group && clouds.labels[point] == class).count();
         agreeing += (0..10).map(of_class).max().unwrap_or(0);
     }
     page.say(format!(

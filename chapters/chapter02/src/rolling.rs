@@ -38,20 +38,16 @@ pub fn run(page: &Page) -> Result<()> {
     let plain_y: Vec<f64> = plain_x.iter().map(|&x| dipped(x)).collect();
     page.show(
         Panels::new("A dip stops one and not the other")
-            .panel(
-                Chart::new("plain descent")
-                    .x_label("x")
-                    .y_label("f(x)")
-                    .line("ground", &ground, &curve)
-                    .points("every third step", &plain_x, &plain_y),
-            )
-            .panel(
-                Chart::new("momentum 0.9")
-                    .x_label("x")
-                    .y_label("f(x)")
-                    .line("ground", &ground, &curve)
-                    .points("every step of 60", &rolled[..60], &heights_of_roll[..60]),
-            ),
+            .panel(Chart::new("plain descent").x_label("x").y_label("f(x)").line("ground", &ground, &curve).points(
+                "every third step",
+                &plain_x,
+                &plain_y,
+            ))
+            .panel(Chart::new("momentum 0.9").x_label("x").y_label("f(x)").line("ground", &ground, &curve).points(
+                "every step of 60",
+                &rolled[..60],
+                &heights_of_roll[..60],
+            )),
     )?;
     //-
     let steps: Vec<usize> = (0..=150).collect();
@@ -69,7 +65,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.4", "momentum 0.9 ends at the bottom: x", rolled[1000], 0).within(1e-6);
     //| It is speed, not insight. The ball knows nothing of the deeper valley. With less of its speed kept it stays in the dip
     //| like plain descent; with more it swings through the bottom for a long time.
-    let mut by_momentum = Table::new(["momentum", "ends at x", "farthest left on the way", "steps until it stays within 0.1 of its end"]);
+    let mut by_momentum =
+        Table::new(["momentum", "ends at x", "farthest left on the way", "steps until it stays within 0.1 of its end"]);
     for momentum in [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] {
         let (walk, _) = roll(momentum, 2000);
         let end = walk[2000];

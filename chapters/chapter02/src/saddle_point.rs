@@ -74,7 +74,8 @@ pub fn run(page: &Page) -> Result<()> {
         .within(1e-6);
     //| Beside the ridge, a step of descent multiplies $y$ by $1 + 2\alpha = 1.2$. That is growth with compound interest: a millionth takes
     //| $\ln 10^6 / \ln 1.2 \approx 76$ steps to become 1.
-    page.claim("2.4", "nudged: steps until descent has left the ridge by more than 1", left[0].unwrap_or(0), 76).equals();
+    page.claim("2.4", "nudged: steps until descent has left the ridge by more than 1", left[0].unwrap_or(0), 76)
+        .equals();
     let got_away = left.iter().filter(|steps| steps.is_some()).count();
     page.claim("2.4", "methods of 2 that leave the saddle once nudged by a millionth", got_away, 0).corrected(
         "only a start exactly on the ridge is held; the document says that descent never gets away from a saddle",
@@ -92,7 +93,11 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("step")
             .y_label("distance from the ridge")
             .line("descent, nudged", &steps, off_ridge(&nudged[0]))
-            .line("momentum, nudged", &steps[..=left[1].unwrap_or(80)], &off_ridge(&nudged[1])[..=left[1].unwrap_or(80)]),
+            .line(
+                "momentum, nudged",
+                &steps[..=left[1].unwrap_or(80)],
+                &off_ridge(&nudged[1])[..=left[1].unwrap_or(80)],
+            ),
     )?;
     Ok(())
 }
