@@ -85,7 +85,8 @@ impl<'run> Chapter<'run> {
             terminal::heading(&read.rows, &read.title);
             let content = run_section(name, &read, run, options)?;
             add_claims(&mut ledger, &read.rows, &content);
-            finished.push(FinishedSection { read, entries: content.entries, histories: content.histories });
+            let Content { entries, histories, files, .. } = content;
+            finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
 
@@ -95,6 +96,7 @@ impl<'run> Chapter<'run> {
         let write = || -> Result<()> {
             let mut beside = figure_files(name, &finished)?;
             beside.extend(history_files(name, &finished));
+            beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
             ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &ledger)?;
             write_atomically(&page, html::page(name, &opening, &finished, &ledger, &facts).as_bytes())
@@ -179,6 +181,9 @@ fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Besid
         files.push((path("svg"), figure.standalone_svg().into_bytes()));
         files.push((path("png"), figure.png()?));
         files.push((path("csv"), figure.csv.clone().into_bytes()));
+        for (value, svg) in &figure.alone {
+            files.push((format!("figures/{chapter}-{name}-{value}.svg"), svg.clone().into_bytes()));
+        }
         names.push(name);
     }
     Ok(files)
