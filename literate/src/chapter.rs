@@ -12,10 +12,9 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::{
-    claim::join_notes,
     figure::slug,
     html,
-    ledger::{self, Record, Verdict},
+    ledger::{self, Data, Ledger, Verdict},
     options::PageOptions,
     output::Content,
     page::Page,
@@ -78,15 +77,16 @@ impl<'run> Chapter<'run> {
 
         let start = Instant::now();
         let mut finished = Vec::new();
-        let mut records = Vec::new();
+        let mut ledger = Ledger::default();
         for (read, run) in sections {
             if !options.only.is_empty() && !read.rows.iter().any(|row| options.only.contains(row)) {
                 continue;
             }
             terminal::heading(&read.rows, &read.title);
             let content = run_section(name, &read, run, options)?;
-            records.extend(records_of(&content));
-            finished.push(FinishedSection { read, entries: content.entries, histories: content.histories });
+            add_claims(&mut ledger, &read.rows, &content);
+            let Content { entries, histories, files, .. } = content;
+            finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
 
@@ -96,20 +96,21 @@ impl<'run> Chapter<'run> {
         let write = || -> Result<()> {
             let mut beside = figure_files(name, &finished)?;
             beside.extend(history_files(name, &finished));
+            beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
-            ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &records)?;
-            write_atomically(&page, html::page(name, &opening, &finished, &records, &facts).as_bytes())
+            ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &ledger)?;
+            write_atomically(&page, html::page(name, &opening, &finished, &ledger, &facts).as_bytes())
         };
         write().context("the page is not written; `--out DIR` puts it and its files into another folder")?;
 
-        terminal::summary(name, &records, &page);
-        terminal::failures(name, &records);
+        terminal::summary(name, &ledger.records, &page);
+        terminal::failures(name, &ledger.records);
         if options.open
             && let Err(error) = open::that(&page)
         {
             terminal::error(&anyhow!(error).context("the page is written, but no browser would open it"));
         }
-        Ok(records.iter().all(|record| record.verdict != Verdict::Fail))
+        Ok(ledger.records.iter().all(|record| record.verdict != Verdict::Fail))
     }
 }
 
@@ -146,14 +147,18 @@ fn panic_message(panic: &(dyn Any + Send)) -> anyhow::Error {
     anyhow!("it panicked: {}", message.unwrap_or("no message"))
 }
 
-/// The section's claims, each with the data it stands on in its note.
-fn records_of(content: &Content) -> Vec<Record> {
-    let data = content.data.iter().map(|data| format!("data: {data}"));
-    let with_data = |record: &Record| {
-        let note = join_notes([record.note.clone()].into_iter().chain(data.clone()));
-        Record { note, ..record.clone() }
-    };
-    content.entries.iter().filter_map(|entry| entry.output.record()).map(with_data).collect()
+/// Adds a section's claims to the ledger, and the data they stand on.
+fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
+    ledger.records.extend(content.entries.iter().filter_map(|entry| entry.output.record()).cloned());
+    for text in &content.data {
+        let known = ledger.data.iter().position(|data| data.data == *text);
+        let index = known.unwrap_or_else(|| {
+            ledger.data.push(Data { data: text.clone(), rows: Vec::new() });
+            ledger.data.len() - 1
+        });
+        let data = &mut ledger.data[index];
+        data.rows.extend(rows.iter().filter(|row| !data.rows.contains(row)).cloned().collect::<Vec<_>>());
+    }
 }
 
 /// A file of the page's folder: its path below it, and its bytes.

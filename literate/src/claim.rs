@@ -3,18 +3,21 @@
 use std::panic::Location;
 
 use crate::{
-    ledger::{Record, Verdict},
+    ledger::{Kind, Record, Verdict},
     numbers::{Numbers, Value, short},
-    output::{Checked, Output, Strip},
+    output::{Checked, Control, Output, Strip},
     page::Page,
-    statistics::Band,
+    statistics::{Band, coin_reaches},
 };
 
 /// Digits with which the page shows a mean or a margin.
 const DIGITS: usize = 5;
 
+/// An order passes, or fails to hold, only where a fair coin would do as well in fewer cases than this.
+const CHANCE: f64 = 0.05;
+
 /// A number of the document beside ours, not yet compared.
-#[must_use = "a claim counts once it is finished, by `within`, `equals`, `band`, `order`, `corrected` or `unchecked`"]
+#[must_use = "a claim counts once it is finished, such as by `within`, `equals`, `band`, `order` or `unchecked`"]
 pub struct Claim<'page> {
     page: &'page Page,
     place: &'static Location<'static>,
@@ -22,6 +25,7 @@ pub struct Claim<'page> {
     what: String,
     ours: Value,
     document: Value,
+    kind: Option<Kind>,
     explanation: Option<String>,
 }
 
@@ -41,7 +45,8 @@ impl Outcome {
 
 impl Page {
     /// Sets a number that the document states beside ours. The claim counts once it is finished, by [`Claim::within`],
-    /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`] or [`Claim::unchecked`].
+    /// [`Claim::equals`], [`Claim::band`], [`Claim::order`], [`Claim::corrected`], [`Claim::looked_up`] or
+    /// [`Claim::unchecked`].
     #[track_caller]
     pub fn claim(
         &self,
@@ -63,7 +68,7 @@ impl<'page> Claim<'page> {
         ours: Value,
         document: Value,
     ) -> Self {
-        Self { page, place, row: row.to_owned(), what, ours, document, explanation: None }
+        Self { page, place, row: row.to_owned(), what, ours, document, kind: None, explanation: None }
     }
 
     /// Why ours differs from the document's, shown where it does. A claim that differs without it is flagged.
@@ -91,33 +96,48 @@ impl<'page> Claim<'page> {
         self.finish_exact(outcome);
     }
 
+    /// The document prints no number: its code, run in NumPy, gave the one that stands for it. The script is kept.
+    pub fn derived(mut self) -> Self {
+        self.kind = Some(Kind::Derived);
+        self
+    }
+
+    /// Ours comes from a training or a timing of this run, not from the document's own fixed input.
+    pub fn measured(mut self) -> Self {
+        self.kind = Some(Kind::Measured);
+        self
+    }
+
     /// A number that depends on the seed: ours are the values of all seeds, and it passes where the document's value
-    /// lies where a further seed of ours would fall (mean ± t·s·√(1 + 1/n), level 1 − 0.01/`claims`).
+    /// lies where a further seed of ours would fall in 99 of 100 cases (mean ± t·s·√(1 + 1/n)).
     ///
-    /// `claims` is how many bands the whole page claims. In a quick run nothing is checked.
-    pub fn band(self, claims: usize) {
+    /// A band that is wide enough holds everything, so it has to show that it can see: the control, a value that stands
+    /// for a failure such as the loss of the untrained network, must lie outside. Where it lies inside, the verdict is
+    /// `weak`. In a quick run nothing is checked.
+    pub fn band(self, control: impl Into<String>, value: f64) {
+        let control = Control { name: control.into(), value };
         let outcome = match (&self.ours, &self.document) {
             (Value::Numbers(ours), Value::Numbers(document)) if document.shape.is_empty() => {
-                compare_band(&ours.values, document.values[0], claims, self.page.quick())
+                compare_band(&ours.values, document.values[0], control, self.page.quick())
             }
             _ => Outcome::new(Verdict::Fail, &self.ours, "a band needs the values of all seeds and one number"),
         };
-        self.finish(outcome);
+        self.finish(outcome, Kind::Measured);
     }
 
-    /// "A beats B": ours is the number of seeds in which it did, of `seeds` in all. Passes where that is a majority.
-    /// In a quick run nothing is checked.
+    /// "A beats B": ours is the number of seeds in which it did, of `seeds` in all. Passes where a fair coin would
+    /// reach that number in fewer than 5 of 100 cases (15 of 20, 5 of 5), differs where it would stay as low so rarely,
+    /// and is undecided between the two. In a quick run nothing is checked.
     pub fn order(self, seeds: usize) {
         let ours = format!("{} of {seeds} seeds", self.ours);
         let outcome = match &self.ours {
             _ if self.page.quick() => Outcome::new(Verdict::Unchecked, ours, QUICK),
-            Value::Numbers(Numbers { shape, values }) if shape.is_empty() && values[0] <= seeds as f64 => {
-                let holds = 2.0 * values[0] > seeds as f64;
-                Outcome::new(if holds { Verdict::Pass } else { Verdict::Differs }, ours, "")
+            Value::Numbers(Numbers { shape, values }) if shape.is_empty() && is_count(values[0], seeds) => {
+                compare_order(values[0] as usize, seeds, ours)
             }
             _ => Outcome::new(Verdict::Fail, ours, "an order needs the number of seeds in which it held"),
         };
-        self.finish(outcome);
+        self.finish(outcome, Kind::Measured);
     }
 
     /// The document is wrong here, and `why` says how: fails where ours is the document's after all.
@@ -127,13 +147,22 @@ impl<'page> Claim<'page> {
         } else {
             Outcome::new(Verdict::Differs, &self.ours, "")
         };
-        self.explain(why).finish(outcome);
+        self.explain(why).finish(outcome, Kind::Computed);
+    }
+
+    /// Ours is looked up, as `reason` says where, and nothing of this run: never a pass. It differs, or it is the same
+    /// and unchecked.
+    pub fn looked_up(mut self, reason: impl Into<String>) {
+        let verdict = if self.ours == self.document { Verdict::Unchecked } else { Verdict::Differs };
+        let outcome = Outcome::new(verdict, &self.ours, reason);
+        self.kind = Some(Kind::LookedUp);
+        self.finish(outcome, Kind::LookedUp);
     }
 
     /// Shown but not compared, for a reason such as data that cannot be had.
     pub fn unchecked(self, reason: impl Into<String>) {
         let outcome = Outcome::new(Verdict::Unchecked, &self.ours, reason);
-        self.finish(outcome);
+        self.finish(outcome, Kind::Computed);
     }
 
     fn finish_exact(self, outcome: Result<(), String>) {
@@ -141,17 +170,19 @@ impl<'page> Claim<'page> {
             Ok(()) => Outcome::new(Verdict::Pass, &self.ours, ""),
             Err(note) => Outcome::new(Verdict::Fail, &self.ours, note),
         };
-        self.finish(outcome);
+        self.finish(outcome, Kind::Computed);
     }
 
-    fn finish(self, outcome: Outcome) {
+    /// Writes the claim down; `usual` is how ours came about where the claim does not say.
+    fn finish(self, outcome: Outcome, usual: Kind) {
         let Outcome { verdict, ours, mut note, strip } = outcome;
-        let unexplained = verdict == Verdict::Differs && self.explanation.is_none();
+        let unexplained =
+            verdict == Verdict::Differs && self.explanation.is_none() && self.kind != Some(Kind::LookedUp);
         if let Some(explanation) = self.explanation.filter(|_| verdict == Verdict::Differs) {
             note = join_notes([note, explanation]);
         }
-        let record =
-            Record { row: self.row, what: self.what, document: self.document.to_string(), ours, verdict, note };
+        let (document, kind) = (self.document.to_string(), self.kind.unwrap_or(usual));
+        let record = Record { row: self.row, what: self.what, document, ours, kind, verdict, note };
         self.page.record(self.place, Output::Claim(Checked { record, unexplained, strip }));
     }
 }
@@ -159,7 +190,7 @@ impl<'page> Claim<'page> {
 const QUICK: &str = "quick run: needs the whole training";
 
 /// Notes one after the other; empty ones are left out.
-pub(crate) fn join_notes(notes: impl IntoIterator<Item = String>) -> String {
+fn join_notes(notes: impl IntoIterator<Item = String>) -> String {
     notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
@@ -177,18 +208,50 @@ fn compare(ours: &Numbers, document: &Numbers, tolerance: f64) -> Result<(), Str
     Err(format!("{element}{} apart, allowed {}", short((ours - theirs).abs(), 3), short(tolerance, 3)))
 }
 
-fn compare_band(values: &[f64], document: f64, claims: usize, quick: bool) -> Outcome {
+fn compare_band(values: &[f64], document: f64, control: Control, quick: bool) -> Outcome {
     let seeds = values.len();
     let mean = values.iter().sum::<f64>() / seeds as f64;
     if quick {
         return Outcome::new(Verdict::Unchecked, format!("mean {} of {seeds}", short(mean, DIGITS)), QUICK);
     }
-    let Some(band) = Band::of(values, claims) else {
-        let note = "a band needs at least two seeds with finite values, and the number of bands on the page";
+    let Some(band) = Band::of(values).filter(|_| control.value.is_finite()) else {
+        let note = "a band needs at least two seeds with finite values, and a finite control";
         return Outcome::new(Verdict::Fail, short(mean, DIGITS), note);
     };
-    let verdict = if band.contains(document) { Verdict::Pass } else { Verdict::Differs };
+    let sees = !band.contains(control.value);
+    let verdict = match band.contains(document) {
+        false => Verdict::Differs,
+        true if sees => Verdict::Pass,
+        true => Verdict::Weak,
+    };
     let ours = format!("{} ± {} ({seeds} seeds)", short(band.mean, DIGITS), short(band.margin, 2));
-    let interval = format!("band {} to {}", short(band.low(), DIGITS), short(band.high(), DIGITS));
-    Outcome { verdict, ours, note: interval, strip: Some(Strip { values: values.to_vec(), band, document }) }
+    let note = format!(
+        "99 % band {} to {}, which notices a miss of {} or more; control: {}, {}, lies {}",
+        short(band.low(), DIGITS),
+        short(band.high(), DIGITS),
+        short(band.margin, 2),
+        control.name,
+        short(control.value, DIGITS),
+        if sees { "outside" } else { "inside, so a failure could have passed too" },
+    );
+    Outcome { verdict, ours, note, strip: Some(Strip { values: values.to_vec(), band, control, document }) }
+}
+
+fn is_count(value: f64, most: usize) -> bool {
+    value.fract() == 0.0 && (0.0..=most as f64).contains(&value)
+}
+
+/// `wins` of `seeds` against a fair coin.
+fn compare_order(wins: usize, seeds: usize, ours: String) -> Outcome {
+    let (as_many, as_few) = (coin_reaches(wins, seeds), coin_reaches(seeds - wins, seeds));
+    let percent = |chance: f64| match 100.0 * chance {
+        percent if percent < 0.1 => "under 0.1 %".to_owned(),
+        percent => format!("{} %", short(percent, 2)),
+    };
+    if as_few < CHANCE {
+        let note = format!("a fair coin would win so few in {} of the cases", percent(as_few));
+        return Outcome::new(Verdict::Differs, ours, note);
+    }
+    let verdict = if as_many < CHANCE { Verdict::Pass } else { Verdict::Undecided };
+    Outcome::new(verdict, ours, format!("a fair coin would win as many in {} of the cases", percent(as_many)))
 }

@@ -6,22 +6,45 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
-    STYLE,
     figure::{Figure, style},
-    ledger::{Record, Verdict},
+    ledger::{self, Ledger, Verdict},
     numbers::short,
     output::{Checked, Entry, Output, Strip},
     section::{Facts, FinishedSection, Opening, ReadCell},
     source::Kind,
-    terminal,
 };
 
-/// A chapter's whole page. `records` are the claims of all sections, in the order of the run.
+const STYLE: &str = include_str!("style.css");
+
+/// A whole HTML page with `body` as its main part. `style` goes after the style sheet that all pages share.
+pub fn document(title: &str, style: &str, body: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                // An icon of its own keeps browsers from asking a server for one.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) (PreEscaped(style)) }
+            }
+            body {
+                a.skip href="#text" { "Skip to the text" }
+                main #text { (body) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A chapter's whole page. `ledger` holds the claims of all sections, in the order of the run.
 pub(crate) fn page(
     chapter: &str,
     opening: &Opening,
     sections: &[FinishedSection],
-    records: &[Record],
+    ledger: &Ledger,
     facts: &Facts,
 ) -> String {
     let mut first_claim = 0;
@@ -30,31 +53,14 @@ pub(crate) fn page(
         bodies.push(section(finished, first_claim));
         first_claim += finished.entries.iter().filter(|entry| entry.output.record().is_some()).count();
     }
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (opening.title) }
-                // An icon of its own keeps browsers from asking a server for one.
-                link rel="icon" href="data:,";
-                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) }
-            }
-            body {
-                a.skip href="#text" { "Skip to the text" }
-                main #text {
-                    header { (PreEscaped(&opening.html)) (notices(facts)) }
-                    (contents(sections, records))
-                    @for body in bodies { (body) }
-                    (ledger(records))
-                    (footer(chapter, facts))
-                }
-            }
-        }
+    let body = html! {
+        header { (PreEscaped(&opening.html)) (notices(facts)) }
+        (contents(sections, ledger))
+        @for body in bodies { (body) }
+        (ledger_section(ledger))
+        (footer(chapter, facts))
     };
-    page.into_string()
+    document(&opening.title, "", &body)
 }
 
 /// The font of the formulas, inside the page: many machines have none, and their formulas would come out crooked.
@@ -75,16 +81,16 @@ fn notices(facts: &Facts) -> Markup {
     }
 }
 
-fn contents(sections: &[FinishedSection], records: &[Record]) -> Markup {
+fn contents(sections: &[FinishedSection], ledger: &Ledger) -> Markup {
     html! {
         nav aria-label="Contents" {
             ol {
                 @for FinishedSection { read, .. } in sections {
                     li { a href=(format!("#{}", read.topic)) { (read.title) } " " (row_labels(&read.rows)) }
                 }
-                @if !records.is_empty() { li { a href="#ledger" { "Ledger" } } }
+                @if !ledger.records.is_empty() { li { a href="#ledger" { "Ledger" } } }
             }
-            p.counts { (terminal::counts(records)) }
+            p.counts { "Numbers of the document: " (ledger::counts(&ledger.records)) }
         }
     }
 }
@@ -165,55 +171,44 @@ fn mark(verdict: Verdict) -> Markup {
     html! { span.mark role="img" aria-label=(verdict) { (verdict.mark()) } }
 }
 
-/// The seeds' values as dots, their band as a bar and the document's value as an upright line.
+/// The seeds' values as dots, their band as a bar, the document's value as an upright line and the control as a dashed
+/// one.
 fn band_strip(strip: &Strip) -> Markup {
     const WIDTH: f64 = 300.0;
-    let Strip { values, band, document } = strip;
-    let all = || values.iter().copied().chain([band.low(), band.high(), *document]);
+    let Strip { values, band, control, document } = strip;
+    let all = || values.iter().copied().chain([band.low(), band.high(), control.value, *document]);
     let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
     let place = |value: f64| 8.0 + (WIDTH - 16.0) * if high > low { (value - low) / (high - low) } else { 0.5 };
     let number = |value: f64| format!("{:.1}", place(value));
     let width = format!("{:.1}", (place(band.high()) - place(band.low())).max(1.0));
     let description = format!(
-        "{} values in a band from {} to {}; the document's value is {}",
+        "{} values in a band from {} to {}; the document's value is {}, the control ({}) {}",
         values.len(),
         short(band.low(), 5),
         short(band.high(), 5),
-        short(*document, 8)
+        short(*document, 8),
+        control.name,
+        short(control.value, 5),
     );
     html! {
         svg.strip width=(WIDTH) height="28" viewBox=(format!("0 0 {WIDTH} 28")) role="img" aria-label=(description) {
             rect.band x=(number(band.low())) y="8" width=(width) height="12" rx="3" {}
             @for value in values { circle.seed cx=(number(*value)) cy="14" r="3" {} }
+            line.control x1=(number(control.value)) x2=(number(control.value)) y1="1" y2="27" {}
             line.document x1=(number(*document)) x2=(number(*document)) y1="1" y2="27" {}
         }
     }
 }
 
-/// All claims in one table, each a link to its place.
-fn ledger(records: &[Record]) -> Markup {
+/// All claims in one table, and the data they stand on.
+fn ledger_section(ledger: &Ledger) -> Markup {
     html! {
-        @if !records.is_empty() {
+        @if !ledger.records.is_empty() {
             section #ledger {
                 h2 { "Ledger" }
-                p { "Every number the document states, beside what this run gave: " (terminal::counts(records)) "." }
-                div.scroll tabindex="0" {
-                    table {
-                        thead { tr { @for name in ["", "row", "what", "document", "ours", "note"] { th scope="col" { (name) } } } }
-                        tbody {
-                            @for (number, record) in records.iter().enumerate() {
-                                tr class=(record.verdict) {
-                                    td { (mark(record.verdict)) }
-                                    td { (record.row) }
-                                    td { a href=(format!("#claim-{number}")) { (record.what) } }
-                                    td { (record.document) }
-                                    td { (record.ours) }
-                                    td { (record.note) }
-                                }
-                            }
-                        }
-                    }
-                }
+                p { "Every number the document states, beside what this run gave: " (ledger::counts(&ledger.records)) "." }
+                (ledger::data(&ledger.data))
+                (ledger::table([("", ledger.records.as_slice())]))
             }
         }
     }

@@ -37,13 +37,6 @@ mod terminal;
 mod write;
 
 pub use self::{
-    chapter::Chapter, claim::Claim, options::PageOptions, page::Page, progress::Progress, section::Section,
-    write::write_atomically,
+    chapter::Chapter, claim::Claim, html::document, notebook::FAILURE_MARK, options::PageOptions, page::Page,
+    progress::Progress, section::Section, write::write_atomically,
 };
-
-/// The line that a failed claim prints in a notebook. The kernel reports no error for it, so who runs notebooks
-/// unattended looks for this.
-pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
-
-/// The style sheet of every page.
-pub const STYLE: &str = include_str!("style.css");

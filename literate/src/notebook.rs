@@ -5,10 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use maud::{Markup, PreEscaped, html};
 
 use crate::{
-    FAILURE_MARK,
     ledger::{Record, Verdict},
     output::{Checked, Output},
 };
+
+/// The line that a failed claim prints in a notebook. The kernel reports no error for it, so who runs notebooks
+/// unattended looks for this.
+pub const FAILURE_MARK: &str = "DOWNHILL CLAIM FAILED";
 
 /// Set in the environment, it makes [`crate::Page::notebook`] a quick run.
 pub(crate) const QUICK: &str = "DOWNHILL_QUICK";
@@ -41,10 +44,10 @@ pub(crate) fn output(output: &Output) {
 
 /// A claim with its style inline, for a notebook has no style sheet of ours.
 fn claim(checked: &Checked) -> Markup {
-    let Record { row, what, document, ours, verdict, note } = &checked.record;
+    let Record { row, what, document, ours, verdict, note, .. } = &checked.record;
     let colour = match verdict {
         Verdict::Pass => "#1a7f37",
-        Verdict::Differs => "#9a6700",
+        Verdict::Weak | Verdict::Differs | Verdict::Undecided => "#9a6700",
         Verdict::Fail => "#cf222e",
         Verdict::Unchecked => "#6e7781",
     };

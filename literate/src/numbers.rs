@@ -99,6 +99,7 @@ numbers_from!([T: AsPrimitive<f64>] &Vec<T>, values => vec![values.len()], value
 numbers_from!([T: AsPrimitive<f64>, const N: usize] [T; N], values => vec![N], values);
 numbers_from!([T: AsPrimitive<f64>, const N: usize] &[T; N], values => vec![N], values);
 numbers_from!([T: AsPrimitive<f64>, S: Data<Elem = T>, D: Dimension] &ArrayBase<S, D>, array => array.shape().to_vec(), array);
+numbers_from!([T: AsPrimitive<f64>, S: Data<Elem = T>, D: Dimension] ArrayBase<S, D>, array => array.shape().to_vec(), array);
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ pub(crate) struct Content {
     pub(crate) data: Vec<String>,
     /// Histories to be kept: what was trained, and its table as CSV.
     pub(crate) histories: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 /// An output and the line of the source that made it.
@@ -57,5 +58,12 @@ pub(crate) struct Checked {
 pub(crate) struct Strip {
     pub(crate) values: Vec<f64>,
     pub(crate) band: Band,
+    pub(crate) control: Control,
     pub(crate) document: f64,
+}
+
+/// A value that stands for a failure: a band that can see leaves it outside.
+pub(crate) struct Control {
+    pub(crate) name: String,
+    pub(crate) value: f64,
 }

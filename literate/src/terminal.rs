@@ -5,7 +5,7 @@ use std::{fmt::Display, io::Write, path::Path};
 use anstyle::{AnsiColor, Style};
 
 use crate::{
-    ledger::{Record, Verdict},
+    ledger::{Record, Verdict, counts},
     output::{Checked, Output},
     table::Table,
 };
@@ -35,7 +35,7 @@ pub(crate) fn output(output: &Output) {
 }
 
 fn claim(checked: &Checked) {
-    let Record { row, what, document, ours, verdict, note } = &checked.record;
+    let Record { row, what, document, ours, verdict, note, .. } = &checked.record;
     let style = Style::new().fg_color(Some(colour(*verdict).into()));
     let mark = verdict.mark();
     line(format_args!("{style}{mark}{style:#} {row} {what}   ours {ours}   document {document}"));
@@ -50,16 +50,10 @@ fn claim(checked: &Checked) {
 fn colour(verdict: Verdict) -> AnsiColor {
     match verdict {
         Verdict::Pass => AnsiColor::Green,
-        Verdict::Differs => AnsiColor::Yellow,
+        Verdict::Weak | Verdict::Differs | Verdict::Undecided => AnsiColor::Yellow,
         Verdict::Fail => AnsiColor::Red,
         Verdict::Unchecked => AnsiColor::BrightBlack,
     }
-}
-
-/// The counts of all verdicts, as in "12 pass, 1 differs, 0 fail, 2 unchecked".
-pub(crate) fn counts(records: &[Record]) -> String {
-    let count = |verdict| records.iter().filter(|record| record.verdict == verdict).count();
-    Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict))).join(", ")
 }
 
 pub(crate) fn summary(chapter: &str, records: &[Record], page: &Path) {

@@ -5,10 +5,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use common::init;
-use common::layer::{Affine, Layer, LossLayer, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
 use common::metric::one_hot;
-use common::network::{Network, Training};
+use common::network::{Activation, Description, Initializer, Loss, Scratch};
 use common::optimizer::{Adam, Optimizer, Sgd};
 use common::random::RandomState;
 use ndarray::Array2;
@@ -59,53 +57,38 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn affine(random: &mut RandomState, inputs: usize, outputs: usize) -> Box<dyn Layer<f32>> {
-    Box::new(Affine::new(init::glorot_uniform(random, inputs, outputs)))
-}
-
-/// Affine layers of the given sizes with an activation between them.
-fn network(
-    sizes: &[usize],
-    activation: fn() -> Box<dyn Layer<f32>>,
-    loss: impl LossLayer<f32> + 'static,
-) -> Network<f32> {
-    let mut random = RandomState::new(0);
-    let mut layers = vec![affine(&mut random, sizes[0], sizes[1])];
-    for pair in sizes[1..].windows(2) {
-        layers.push(activation());
-        layers.push(affine(&mut random, pair[0], pair[1]));
-    }
-    Network::new(layers, loss)
+fn softmax(sizes: &[usize], hidden: Activation) -> Description {
+    Description::new(sizes, hidden, Initializer::GlorotUniform, Loss::SoftmaxCrossEntropy)
 }
 
 fn chapter02() -> impl FnMut(usize) -> f64 {
-    timed(network(&[2, 128, 10], || Box::new(Sigmoid::new()), SoftmaxWithLoss::new()), &Adam::keras(0.001), 2, 10, 32)
+    timed(&softmax(&[2, 128, 10], Activation::Sigmoid), &Adam::keras(0.001), 32)
 }
 
 fn chapter03() -> impl FnMut(usize) -> f64 {
-    timed(network(&[784, 50, 10], || Box::new(Sigmoid::new()), SoftmaxWithLoss::new()), &Sgd::new(0.1), 784, 10, 100)
+    timed(&softmax(&[784, 50, 10], Activation::Sigmoid), &Sgd::new(0.1), 100)
 }
 
 fn chapter04() -> impl FnMut(usize) -> f64 {
-    let network = network(&[784, 32, 64, 128, 256, 10], || Box::new(Relu::new()), SoftmaxWithLoss::new());
-    timed(network, &Adam::keras(0.001), 784, 10, 32)
+    timed(&softmax(&[784, 32, 64, 128, 256, 10], Activation::Relu), &Adam::keras(0.001), 32)
 }
 
 fn chapter05() -> impl FnMut(usize) -> f64 {
-    timed(network(&[100, 32, 32, 1], || Box::new(Relu::new()), SigmoidWithLoss::new()), &Sgd::new(0.01), 100, 1, 500)
+    let sizes = [100, 32, 32, 1];
+    let network = Description::new(&sizes, Activation::Relu, Initializer::GlorotUniform, Loss::SigmoidCrossEntropy);
+    timed(&network, &Sgd::new(0.01), 500)
 }
 
 /// The mean seconds of a number of steps on one random batch.
 fn timed<O: Optimizer<f32> + Clone>(
-    network: Network<f32>,
+    network: &Description,
     optimizer: &O,
-    inputs: usize,
-    outputs: usize,
     batch: usize,
 ) -> impl FnMut(usize) -> f64 + use<O> {
     let mut random = RandomState::new(0);
-    let mut training = Training::new(network, optimizer);
-    let x: Array2<f32> = random.uniform_array(0.0, 1.0, (batch, inputs)).mapv(|x| x as f32);
+    let mut learner = Scratch::new(network.build(&mut random), optimizer);
+    let x: Array2<f32> = random.uniform_array(0.0, 1.0, (batch, network.inputs)).mapv(|x| x as f32);
+    let outputs = learner.network.predict(x.view()).ncols();
     let labels = random.choice(outputs.max(2), batch);
     let t = if outputs > 1 {
         one_hot(&labels, outputs)
@@ -115,7 +98,7 @@ fn timed<O: Optimizer<f32> + Clone>(
     move |steps| {
         let start = Instant::now();
         for _ in 0..steps {
-            training.step(x.view(), t.view());
+            learner.step_on(x.view(), t.view());
         }
         start.elapsed().as_secs_f64() / steps as f64
     }

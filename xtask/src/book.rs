@@ -10,7 +10,7 @@ use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;
-use contents::ChapterText;
+use text::ChapterText;
 
 mod browser;
 mod check;
@@ -19,6 +19,7 @@ mod glossary;
 mod ledger;
 mod pages;
 mod python;
+mod text;
 
 /// Runs all chapters and binds their pages into target/book/index.html
 #[derive(Args)]
@@ -90,7 +91,7 @@ fn bind(workspace: &Workspace, folder: &Path, finished: &[Finished], with_soluti
     }
     let introduction = workspace.root.join("book/introduction.md");
     let introduction = fs::read_to_string(&introduction).with_context(|| introduction.display().to_string())?;
-    let table = workspace.root.join("xtask/tests/python_and_rust.rs");
+    let table = workspace.root.join("xtask/tests/python_and_rust/main.rs");
     let table = fs::read_to_string(&table).with_context(|| table.display().to_string())?;
     write("index.html", contents::page(&introduction, &texts, finished)?)?;
     write("ledger.html", ledger::page(finished))?;

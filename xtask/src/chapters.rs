@@ -2,17 +2,17 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use literate::ledger::{self, Record, Verdict};
+use literate::ledger::{self, Ledger, Verdict};
 
+use crate::cargo;
 use crate::workspace::{Chapter, Workspace};
 
 /// A chapter that has run, with its claims in the order of its page.
 pub(crate) struct Finished<'workspace> {
     pub(crate) chapter: &'workspace Chapter,
-    pub(crate) records: Vec<Record>,
+    pub(crate) ledger: Ledger,
 }
 
 /// Runs every chapter; pages, figures and ledgers land in `folder`. A failed claim stops nothing: see [`bail_on_fail`].
@@ -38,11 +38,8 @@ fn run_one<'workspace>(
     if ledger.exists() {
         fs::remove_file(&ledger).with_context(|| format!("cannot remove the old {}", ledger.display()))?;
     }
-    let mut command = Command::new("cargo");
-    command
-        .current_dir(&workspace.root)
-        .args(["run", "--quiet", "--locked", "--package", name, "--", "--out"])
-        .arg(folder);
+    let mut command = cargo::command();
+    command.current_dir(&workspace.root).args(["run", "--locked", "--package", name, "--", "--out"]).arg(folder);
     if quick {
         command.arg("--quick");
     }
@@ -50,12 +47,12 @@ fn run_one<'workspace>(
     if !ledger.exists() {
         bail!("{name} ended with {status} and no ledger; what stopped it stands above");
     }
-    Ok(Finished { chapter, records: ledger::read(&ledger)? })
+    Ok(Finished { chapter, ledger: ledger::read(&ledger)? })
 }
 
 /// An error that names the claims that failed, if any did.
 pub(crate) fn bail_on_fail(finished: &[Finished]) -> Result<()> {
-    let records = finished.iter().flat_map(|chapter| &chapter.records);
+    let records = finished.iter().flat_map(|chapter| &chapter.ledger.records);
     let failed: Vec<String> = records
         .filter(|record| record.verdict == Verdict::Fail)
         .map(|record| format!("{} {}", record.row, record.what))

@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod bench;
 mod book;
+mod cargo;
 mod chapters;
 mod fetch_data;
 mod make_samples;

@@ -14,6 +14,7 @@ mod compile;
 mod convert;
 mod document;
 mod execute;
+mod hiding;
 mod jupyter;
 mod lint;
 
@@ -68,15 +69,17 @@ fn generated(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
 fn lint(workspace: &Workspace) -> Result<()> {
     let mut count = 0;
     for chapter in &workspace.chapters {
-        for file in chapter.sections()? {
-            for problem in lint::problems(&file) {
+        let sections = chapter.sections()?;
+        let problems = sections.iter().map(lint::problems).zip(hiding::problems(&sections));
+        for (file, (own, hidden)) in sections.iter().zip(problems) {
+            for problem in own.into_iter().chain(hidden) {
                 count += 1;
                 println!("{}:{}: {}", file.path.display(), problem.line, problem.text);
             }
         }
     }
     if count > 0 {
-        bail!("{count} lines break the literate convention, which common/src/page/source.rs describes");
+        bail!("{count} lines break the literate convention, which literate/src/source.rs describes");
     }
     Ok(())
 }

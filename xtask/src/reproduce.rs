@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use literate::ledger::Record;
+use literate::ledger::{self, Record};
 use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
@@ -49,17 +49,18 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// All claims as a Markdown table.
+/// All claims as a Markdown table, below how many of each kind came out how.
 fn table(finished: &[Finished]) -> String {
-    let records = finished.iter().flat_map(|chapter| &chapter.records);
-    let header = "| row | what | document | ours | verdict |\n|---|---|---|---|---|\n".to_owned();
-    header + &records.map(table_row).collect::<String>()
+    let records = finished.iter().flat_map(|chapter| &chapter.ledger.records);
+    let counts = ledger::counts(records.clone());
+    let header = "| row | what | document | ours | how | verdict |\n|---|---|---|---|---|---|\n".to_owned();
+    format!("{counts}\n\n{header}") + &records.map(table_row).collect::<String>()
 }
 
 fn table_row(record: &Record) -> String {
-    let Record { row, what, document, ours, verdict, .. } = record;
+    let Record { row, what, document, ours, kind, verdict, .. } = record;
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-    format!("| {} | {} | {} | {} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
+    format!("| {} | {} | {} | {} | {kind} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
 }
 
 /// The text before the table, the table and the text after it.

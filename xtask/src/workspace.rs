@@ -2,9 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{DependencyKind, MetadataCommand, Node, Package, PackageId};
+use proc_macro2::TokenTree;
+use serde::Deserialize;
+use syn::Macro;
+use syn::visit::Visit;
+
+use crate::cargo;
 
 /// Where things lie, and every chapter there is.
 pub(crate) struct Workspace {
@@ -41,25 +47,25 @@ impl Workspace {
     /// Asks cargo.
     pub(crate) fn find() -> Result<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-        let metadata = MetadataCommand::new()
-            .manifest_path(manifest)
-            .other_options(["--locked".to_owned()])
-            .exec()
-            .context("cargo does not know this workspace")?;
-        let resolve = metadata.resolve.as_ref().context("cargo resolved no dependencies")?;
-        let root = metadata.workspace_root.clone().into_std_path_buf();
-        let package = |id: &PackageId| metadata.packages.iter().find(|package| package.id == *id);
+        let mut command = cargo::command();
+        command.args(["metadata", "--locked", "--format-version=1", "--manifest-path"]).arg(manifest);
+        let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+        if !output.status.success() {
+            bail!("cargo does not know this workspace; what it said stands above");
+        }
+        let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo's metadata")?;
+        let package = |id: &String| metadata.packages.iter().find(|package| package.id == *id);
         let mut chapters = Vec::new();
-        for node in &resolve.nodes {
+        for node in &metadata.resolve.nodes {
             let Some(chapter) = package(&node.id) else { continue };
-            let folder = folder_of(chapter);
-            if folder.parent() == Some(&root.join("chapters")) {
-                let dependencies = normal_dependencies(node).filter_map(package).map(dependency).collect();
-                chapters.push(Chapter { name: chapter.name.to_string(), folder, dependencies });
+            let folder = chapter.folder();
+            if folder.parent() == Some(&metadata.workspace_root.join("chapters")) {
+                let dependencies = node.normal_dependencies().filter_map(package).map(dependency).collect();
+                chapters.push(Chapter { name: chapter.name.clone(), folder, dependencies });
             }
         }
         chapters.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Self { root, target: metadata.target_directory.into_std_path_buf(), chapters })
+        Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, chapters })
     }
 
     /// Where the notebooks lie.
@@ -68,20 +74,67 @@ impl Workspace {
     }
 }
 
-fn folder_of(package: &Package) -> PathBuf {
-    package.manifest_path.parent().map(|folder| folder.as_std_path().to_owned()).unwrap_or_default()
+/// What is read of `cargo metadata`.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
 }
 
-fn normal_dependencies(node: &Node) -> impl Iterator<Item = &PackageId> {
-    let is_normal = |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Normal;
-    node.deps.iter().filter(move |dependency| dependency.dep_kinds.iter().any(is_normal)).map(|it| &it.pkg)
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    name: String,
+    version: String,
+    manifest_path: PathBuf,
+    /// Where it comes from, if not from this workspace.
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Edge>,
+}
+
+#[derive(Deserialize)]
+struct Edge {
+    pkg: String,
+    dep_kinds: Vec<DependencyKind>,
+}
+
+#[derive(Deserialize)]
+struct DependencyKind {
+    /// `None` is a normal one, not for tests or build scripts alone.
+    kind: Option<String>,
+}
+
+impl Package {
+    fn folder(&self) -> PathBuf {
+        self.manifest_path.parent().map(Path::to_owned).unwrap_or_default()
+    }
+}
+
+impl Node {
+    /// The ids of the packages it cannot be built without.
+    fn normal_dependencies(&self) -> impl Iterator<Item = &String> {
+        let is_normal = |edge: &&Edge| edge.dep_kinds.iter().any(|kind| kind.kind.is_none());
+        self.deps.iter().filter(is_normal).map(|edge| &edge.pkg)
+    }
 }
 
 fn dependency(package: &Package) -> Dependency {
     Dependency {
-        name: package.name.to_string(),
-        version: package.version.to_string(),
-        folder: package.source.is_none().then(|| folder_of(package)),
+        name: package.name.clone(),
+        version: package.version.clone(),
+        folder: package.source.is_none().then(|| package.folder()),
     }
 }
 
@@ -95,23 +148,77 @@ impl Chapter {
     /// The section files in the order in which `main.rs` adds them to the chapter.
     pub(crate) fn sections(&self) -> Result<Vec<SectionFile>> {
         let main = self.read("main.rs")?;
-        let topics: Vec<&str> = main
-            .split("section!([")
-            .skip(1)
-            .filter_map(|rest| rest.split_once("], "))
-            .filter_map(|(_, rest)| rest.split([',', ')']).next())
-            .collect();
+        let topics = topics(&main).with_context(|| format!("{}: src/main.rs", self.name))?;
         if topics.is_empty() {
             bail!("{}: src/main.rs adds no section with `section!([\"1.1\"], topic)`", self.name);
         }
-        let section = |topic: &str| {
+        let section = |topic: String| {
             let file = format!("{topic}.rs");
-            Ok(SectionFile {
-                topic: topic.to_owned(),
-                path: self.folder.join("src").join(&file),
-                text: self.read(&file)?,
-            })
+            Ok(SectionFile { topic, path: self.folder.join("src").join(&file), text: self.read(&file)? })
         };
         topics.into_iter().map(section).collect()
+    }
+}
+
+/// The topics of the `section!([…], topic, …)` in a chapter's `main.rs`, in their order.
+fn topics(main: &str) -> Result<Vec<String>> {
+    let mut sections = Sections::default();
+    sections.visit_file(&syn::parse_file(main)?);
+    Ok(sections.topics)
+}
+
+#[derive(Default)]
+struct Sections {
+    topics: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Sections {
+    fn visit_macro(&mut self, invocation: &'ast Macro) {
+        if invocation.path.segments.last().is_some_and(|segment| segment.ident == "section") {
+            let after_rows =
+                invocation.tokens.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_)));
+            self.topics.extend(after_rows.skip(1).find_map(|token| match token {
+                TokenTree::Ident(topic) => Some(topic.to_string()),
+                _ => None,
+            }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_come_in_the_order_of_the_chapter_however_the_lines_are_broken() {
+        let main = r#"
+            use literate::section;
+
+            fn main() -> ExitCode {
+                Chapter::new("chapter01", include_str!("main.rs"))
+                    .section(section!(["1.1", "1.2"], line, &store))
+                    .section(section!(
+                        [
+                            "1.3",
+                        ],
+                        slope
+                    ))
+                    .section(literate::section!([], exercises))
+                    .run(&options.page)
+            }
+        "#;
+        assert_eq!(topics(main).unwrap(), ["line", "slope", "exercises"]);
+        assert_eq!(topics("fn main() {}").unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn the_workspace_has_its_chapters_with_their_dependencies() {
+        let workspace = Workspace::find().unwrap();
+        let chapter = workspace.chapters.iter().find(|chapter| chapter.name == "chapter05").unwrap();
+        assert_eq!(chapter.folder, workspace.root.join("chapters/chapter05"));
+        let folder = |name: &str| &chapter.dependencies.iter().find(|it| it.name == name).unwrap().folder;
+        assert_eq!(folder("common").as_deref(), Some(&*workspace.root.join("common")));
+        assert_eq!(*folder("ndarray"), None);
+        assert!(chapter.dependencies.iter().all(|dependency| dependency.name != "tempfile"));
     }
 }

@@ -1,13 +1,15 @@
 //! # The family tree, and what SGD cannot do
 //!
-//! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to mend
-//! something in its parent.
+//! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to improve
+//! on its parent.
 
-use chapter05::{BATCH, data, network};
-use common::network::Training;
+use anyhow::Context;
+use chapter05::data;
+use chapter05::model::{BATCH, network};
+use common::network::Scratch;
 use common::optimizer::Sgd;
 use common::random::RandomState;
-use common::train::fit;
+use common::train::{Learner, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use literate::spread::Spread;
@@ -39,9 +41,12 @@ fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f6
 /// The test loss after 5 epochs of SGD with the learning rate `lr`.
 fn loss_after_five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> f64 {
     let mut random = RandomState::new(seed);
-    let mut training = Training::new(network(&mut random), &Sgd::new(lr));
-    let (train, test) = (data(&reviews.train), data(&reviews.test));
-    fit(&mut training, train, test, 5, BATCH, &mut random, |_| ()).validation_loss[4]
+    let learner = Scratch::new(network(&mut random), &Sgd::new(lr));
+    let mut training = Training::new(learner, data(&reviews.train), Order::Permutation, BATCH, random);
+    for _ in 0..5 {
+        training.epoch();
+    }
+    training.learner.evaluate(&data(&reviews.test)).loss
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
@@ -54,8 +59,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .node("RMSProp", "RMSProp")
             .node("Adam", "Adam")
             .edge("GD", "SGD", "ask a few, step often")
-            .edge("SGD", "Momentum", "mend the direction")
-            .edge("SGD", "AdaGrad", "mend the learning rate")
+            .edge("SGD", "Momentum", "better direction")
+            .edge("SGD", "AdaGrad", "better learning rate")
             .edge("AdaGrad", "RMSProp", "forget the past")
             .edge("Momentum", "Adam", "")
             .edge("RMSProp", "Adam", "join both"),
@@ -95,11 +100,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .log_x()
             .spread(format!("{} batches", cosines.len()), &size_axis, &spread),
     )?;
-    let of_five = spread.mean[0];
-    let of_a_batch = spread.mean[sizes.iter().position(|&size| size == BATCH).unwrap_or(0)];
+    let batch =
+        sizes.iter().position(|&size| size == BATCH).context("the document's batch size is not among the sizes")?;
+    let (of_five, of_a_batch, worst_of_five) = (spread.mean[0], spread.mean[batch], spread.low[0]);
     page.say(format!(
         "On average a batch of {BATCH} agrees with the whole to a cosine of {of_a_batch:.2}, a batch of 5 to {of_five:.2}; \
-         single batches of 5 point anywhere. This is at the start of training; the batches are drawn with replacement."
+         the worst batch of 5 comes to {worst_of_five:.2}. This is at the start of training; the batches are drawn with replacement."
     ))?;
     //| ## The learning rate
     //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
@@ -118,11 +124,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .spread(format!("{} seeds", seeds.len()), &rates, &spread),
     )?;
     let best = spread.mean.iter().copied().fold(f64::INFINITY, f64::min);
-    let best_rate = rates[spread.mean.iter().position(|&loss| loss == best).unwrap_or(0)];
+    let best_rate = rates[spread.mean.iter().position(|&loss| loss == best).context("no learning rate has a loss")?];
+    let documents = rates.iter().position(|&lr| lr == 0.01).context("the document's rate is not among the rates")?;
     page.say(format!(
-        "The best of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, hardly below the ln 2 = 0.6931 \
-         of a coin toss; 10 ends at {:.2}, far above it.",
-        spread.mean[rates.iter().position(|&lr| lr == 0.01).unwrap_or(0)],
+        "The best of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, 10 at {:.2}; a coin toss \
+         is at ln 2 = 0.6931.",
+        spread.mean[documents],
         spread.mean[rates.len() - 1],
     ))?;
     //| ## The document's list of defaults
@@ -141,12 +148,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         ("Adam: beta_2", 0.999, 0.999),
     ];
     for &(argument, document, keras) in &defaults {
-        let claim = page.claim("5.2", format!("Keras's default of {argument}"), keras, document);
-        if keras == document {
-            claim.unchecked("looked up in the reference of TensorFlow 2.0, where it is the same; not measured");
-        } else {
-            claim.corrected("the document's default is not the one in the reference of TensorFlow 2.0");
-        }
+        page.claim("5.2", format!("Keras's default of {argument}"), keras, document)
+            .looked_up("in the reference of TensorFlow 2.0");
     }
     Ok(())
 }

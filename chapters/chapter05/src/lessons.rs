@@ -8,8 +8,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //| - Weights must start different from one another and at the right size.
     //| - A falling training loss proves nothing. The test loss decides, and only as long as nobody chose by it.
     //| - "Which optimiser is best" has no answer without its learning rate, its decay, its start and the number of
-    //|   epochs. The document's AdaGrad lost by its decay, its Adam by training
-    //|   on long after its test loss had turned.
+    //|   epochs. Before saying that AdaGrad or Adam lost, look at the decay, and at where the test loss turned.
     //| - One run is an anecdote. The band over 20 seeds says whether the document's score could have been one of ours; the
     //|   count, seed by seed, says which of two is better.
     //|
@@ -20,10 +19,10 @@ pub fn run(_page: &Page) -> Result<()> {
     //|    learning rates fails then, as it should.)
     //| 2. In `adaptive.rs`, give Adam RMSProp's learning rate, `0.001`. Does its test curve still turn and rise?
     //| 3. In `momentum.rs`, raise `MOMENTUM` to `0.95`. By how much is a steady step lengthened, and does it help?
-    //| 4. In `gd_against_sgd.rs`, let GD have the learning rate `0.5`. Is GD bad, or was it just timid?
+    //| 4. In `gd_against_sgd.rs`, let GD have the learning rate `0.5`. Is GD bad, or were its steps just too short?
     //| 5. In `initial_values.rs`, lower the standard deviation of `too_large` to `0.01`. Too small is also a trouble: which
     //|    one?
-    //| 6. In `lib.rs`, double `HIDDEN`. Do the scores leave their bands? (The claims on the network's size fail then, as
+    //| 6. In `model.rs`, double `HIDDEN`. Do the scores leave their bands? (The claims on the network's size fail then, as
     //|    they should.)
     Ok(())
 }

@@ -13,7 +13,8 @@
 //! The same network and data, batches of 500, 20 epochs. Seed by seed, both sides start from the same weights and see
 //! the same batches.
 
-use chapter05::{BATCH, EPOCHS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
+use chapter05::model::{BATCH, EPOCHS};
+use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::{Momentum, Sgd};
 use datasets::{Store, imdb};
 use literate::prelude::*;
@@ -62,8 +63,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         wins(&momentum_losses, &longer_losses),
         differences.len(),
     ))?;
-    //| On this loss the gradient turns so slowly that it is nearly the same over the few steps that momentum remembers,
-    //| and there momentum is plain SGD with a longer stride. It is more than that in a narrow valley, where the gradient
-    //| swings from wall to wall.
+    //| Where the gradient turns so slowly that it is nearly the same over the few steps that momentum remembers, momentum
+    //| is plain SGD with a longer stride, and the two end together. It is more than that in a narrow valley, where the
+    //| gradient swings from wall to wall.
     Ok(())
 }

@@ -7,11 +7,13 @@
 //! To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
 //! as the judge, for 5 seeds.
 
-use chapter05::{data, network, test_curves, training_curves};
-use common::network::Training;
+use anyhow::Context;
+use chapter05::model::network;
+use chapter05::{data, test_curves, training_curves};
+use common::network::Scratch;
 use common::optimizer::Adam;
 use common::random::RandomState;
-use common::train::{Data, History, fit};
+use common::train::{Data, History, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use ndarray::s;
@@ -20,9 +22,11 @@ use rayon::prelude::*;
 /// Trains the document's network on the first 1,000 reviews only, in batches of 50.
 fn train_on_few(reviews: &imdb::MultiHot, epochs: usize, seed: u32) -> History {
     let mut random = RandomState::new(seed);
-    let mut training = Training::new(network(&mut random), &Adam::keras(0.001));
+    let learner = Scratch::new(network(&mut random), &Adam::keras(0.001));
     let few = Data { x: reviews.train.x.slice(s![..1000, ..]), t: reviews.train.t.slice(s![..1000, ..]) };
-    fit(&mut training, few, data(&reviews.test), epochs, 50, &mut random, |_| ())
+    let mut training = Training::new(learner, few, Order::Permutation, 50, random);
+    training.run(epochs, &data(&reviews.test), |_| ());
+    training.history
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
@@ -52,7 +56,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     }
     page.claim("5.1", "test loss rises while training loss falls", parted, "the model memorises").order(seeds.len());
     let best = tested.mean.iter().copied().fold(f64::INFINITY, f64::min);
-    let best_epoch = tested.mean.iter().position(|&loss| loss == best).unwrap_or(0) + 1;
+    let best_epoch = tested.mean.iter().position(|&loss| loss == best).context("no epoch has a test loss")? + 1;
     page.say(format!(
         "On average the test loss is lowest at epoch {best_epoch} ({best:.4}) and ends at {:.4}, while the training \
          loss falls to {:.4}.",

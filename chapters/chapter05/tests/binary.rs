@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use chapter05::BAND_CLAIMS;
 use serde_json::Value;
 
 fn chapter(out: &Path, arguments: &[&str]) -> Output {
@@ -27,7 +26,9 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     assert!(output.status.success(), "{}", text(&output.stderr));
 
     let ledger = fs::read_to_string(out.path().join("ledger/chapter05.jsonl")).unwrap();
-    let claims: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (data, claims): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["verdict"].is_null());
+    assert!(data[0]["data"].as_str().unwrap().contains("sample"), "the ledger says which data were used");
     for row in ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"] {
         assert!(claims.iter().any(|claim| claim["row"] == row), "row {row} claims nothing");
     }
@@ -38,7 +39,7 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     let scores = ["0.7018452", "0.6375151", "0.69328445", "0.5673302", "0.5834081"];
     let bands: Vec<&Value> =
         claims.iter().filter(|claim| scores.contains(&claim["document"].as_str().unwrap())).collect();
-    assert_eq!(bands.len(), BAND_CLAIMS);
+    assert_eq!(bands.len(), scores.len());
     assert!(bands.iter().all(|claim| claim["verdict"] == "unchecked"), "two seeds make no band");
 
     let page = fs::read_to_string(out.path().join("chapter05.html")).unwrap();
@@ -61,7 +62,7 @@ fn one_section_runs_alone() {
     let output = chapter(out.path(), &["--only", "5.3"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let ledger = fs::read_to_string(out.path().join("partial/ledger/chapter05.jsonl")).unwrap();
-    assert!(ledger.lines().all(|line| line.contains("\"row\":\"5.3\"")));
+    assert!(ledger.lines().all(|line| line.contains("\"row\":\"5.3\"") || line.contains("\"rows\":[\"5.3\"]")));
     assert!(ledger.contains("parameters in all"));
     assert!(!out.path().join("chapter05.html").exists(), "a whole page is not replaced by a part");
 }

@@ -1,7 +1,5 @@
 //! Lines, bands and points over two axes.
 
-use std::ops::Range;
-
 use plotters::{
     element::{Circle, PathElement, Polygon},
     series::DashedLineSeries,
@@ -11,7 +9,7 @@ use plotters::{
 use super::{
     FigureError,
     data::{band_row, header, point_row},
-    plot::{Axis, Frame, Plot, PlotResult, pixels, plot},
+    plot::{Axis, Frame, Plot, PlotResult, pixels, plot, span},
     style::{Colour, INK, SOFT_INK, TEXT_SIZE, series},
     svg::{self, Anchor, Fragment, text, text_width},
 };
@@ -335,14 +333,6 @@ impl Series {
 /// Where a value stands on its axis.
 fn position(value: f64, logarithmic: bool) -> f64 {
     if logarithmic { value.log10() } else { value }
-}
-
-/// The least and the greatest of finite values.
-fn span(values: impl Iterator<Item = f64>) -> Option<Range<f64>> {
-    values.fold(None, |span, value| match span {
-        None => Some(value..value),
-        Some(Range { start, end }) => Some(start.min(value)..end.max(value)),
-    })
 }
 
 /// The runs of things between gaps.

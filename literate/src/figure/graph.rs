@@ -7,6 +7,7 @@ use super::{
     style::{BOX, INK, PAPER, SERIES, SOFT_INK, TEXT_SIZE},
     svg::{self, Anchor, Fragment, text, text_width},
 };
+use crate::numbers::{Numbers, Value, short};
 
 const BOX_HEIGHT: f64 = 34.0;
 const BOX_PADDING: f64 = 12.0;
@@ -34,6 +35,8 @@ struct Edge {
     from: String,
     to: String,
     label: String,
+    /// The value that goes forward and the gradient that comes back.
+    values: Option<[String; 2]>,
 }
 
 impl Graph {
@@ -52,7 +55,27 @@ impl Graph {
     /// Adds an arrow with a label, which may be empty.
     #[must_use]
     pub fn edge(mut self, from: impl Into<String>, to: impl Into<String>, label: impl Into<String>) -> Self {
-        self.edges.push(Edge { from: from.into(), to: to.into(), label: label.into() });
+        self.edges.push(Edge { from: from.into(), to: to.into(), label: label.into(), values: None });
+        self
+    }
+
+    /// Writes on the arrow between two nodes the value that goes forward, above it, and the gradient that comes back,
+    /// below it. Draws the arrow if there is none; of several between the same nodes, takes the next without values.
+    #[must_use]
+    pub fn values(
+        mut self,
+        from: impl Into<String>,
+        to: impl Into<String>,
+        forward: impl Into<Value>,
+        backward: impl Into<Value>,
+    ) -> Self {
+        let (from, to) = (from.into(), to.into());
+        let values = Some([written(&forward.into()), written(&backward.into())]);
+        let bare = self.edges.iter_mut().find(|edge| edge.from == from && edge.to == to && edge.values.is_none());
+        match bare {
+            Some(edge) => edge.values = values,
+            None => self.edges.push(Edge { from, to, label: String::new(), values }),
+        }
         self
     }
 
@@ -118,6 +141,16 @@ impl Graph {
             Some(_) => Ok(layers),
             None => Err(FigureError::Empty),
         }
+    }
+}
+
+/// A value as an arrow shows it: four digits of a number.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Numbers(Numbers { shape, values }) if shape.is_empty() => {
+            values.iter().map(|value| short(*value, 4)).collect()
+        }
+        _ => value.to_string(),
     }
 }
 

@@ -5,18 +5,37 @@
 
 mod bar_chart;
 mod chart;
+mod contours;
 mod data;
+mod family;
 mod graph;
+mod grid;
+mod image_grid;
 mod panels;
 mod plot;
+mod region_map;
 pub(crate) mod style;
+mod surface;
 mod svg;
+mod trajectory;
+mod vector_field;
 
 use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
 use self::svg::{Fragment, PADDING};
-pub use self::{bar_chart::BarChart, chart::Chart, graph::Graph, panels::Panels};
+pub use self::{
+    bar_chart::BarChart,
+    chart::Chart,
+    contours::{Contours, log_levels},
+    family::Family,
+    graph::Graph,
+    image_grid::ImageGrid,
+    panels::Panels,
+    region_map::RegionMap,
+    surface::Surface,
+    vector_field::VectorField,
+};
 
 /// Width of a figure beside text, in CSS pixels.
 const WIDE: f64 = 672.0;
@@ -25,17 +44,61 @@ const NARROW: f64 = 328.0;
 /// Pixels of a PNG file to a CSS pixel.
 const PNG_SCALE: f32 = 2.0;
 
-/// Anything that can be shown.
-#[derive(Debug, Clone)]
-pub enum Drawing {
+/// The kinds of drawing, once for all: the enum, its conversions and what every kind does in its own way.
+macro_rules! drawings {
+    ($($(#[$about:meta])* $kind:ident)*) => {
+        /// Anything that can be shown.
+        #[derive(Debug, Clone)]
+        pub enum Drawing {
+            $($(#[$about])* $kind($kind),)*
+        }
+
+        $(impl From<$kind> for Drawing {
+            fn from(drawing: $kind) -> Self {
+                Self::$kind(drawing)
+            }
+        })*
+
+        impl Drawing {
+            /// What the drawing shows.
+            #[must_use]
+            pub fn title(&self) -> &str {
+                match self { $(Self::$kind(drawing) => drawing.title(),)* }
+            }
+
+            /// Draws for a width in CSS pixels. What cannot shrink comes out wider.
+            fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
+                match self { $(Self::$kind(drawing) => drawing.draw(width),)* }
+            }
+
+            /// The numbers behind the drawing: the header of a CSV file and its lines.
+            fn data(&self) -> Vec<Vec<String>> {
+                match self { $(Self::$kind(drawing) => drawing.data(),)* }
+            }
+        }
+    };
+}
+drawings! {
     /// Lines, bands and points over two axes.
-    Chart(Chart),
+    Chart
     /// Bars by category.
-    BarChart(BarChart),
+    BarChart
     /// Several drawings in a grid.
-    Panels(Panels),
+    Panels
     /// Boxes and arrows.
-    Graph(Graph),
+    Graph
+    /// A surface over two axes, in perspective.
+    Surface
+    /// Lines of equal height.
+    Contours
+    /// Arrows over two axes.
+    VectorField
+    /// Areas by class, with points.
+    RegionMap
+    /// Grey images with captions.
+    ImageGrid
+    /// One drawing under a slider.
+    Family
 }
 
 /// Why a drawing cannot be drawn.
@@ -50,6 +113,24 @@ pub enum FigureError {
         expected: usize,
         /// Values on the other.
         found: usize,
+    },
+    /// A table of another shape than its axes ask for.
+    #[error("“{name}” has shape {found:?}, not {expected:?}: a row for each y and a column for each x")]
+    Shape {
+        /// Of the drawing.
+        name: String,
+        /// Rows and columns that the axes ask for.
+        expected: Vec<usize>,
+        /// Those that came.
+        found: Vec<usize>,
+    },
+    /// Coordinates of a grid that are too few, not finite, or do not rise.
+    #[error("the {axis} coordinates of “{name}” must be two or more finite numbers that rise")]
+    Coordinates {
+        /// Of the drawing.
+        name: String,
+        /// x or y.
+        axis: char,
     },
     /// No finite point (on a logarithmic axis: no positive one).
     #[error("there is no finite point to draw")]
@@ -72,50 +153,6 @@ pub enum FigureError {
     #[error("{0}")]
     Library(String),
 }
-
-impl Drawing {
-    /// What the drawing shows.
-    #[must_use]
-    pub fn title(&self) -> &str {
-        match self {
-            Self::Chart(chart) => chart.title(),
-            Self::BarChart(chart) => chart.title(),
-            Self::Panels(panels) => panels.title(),
-            Self::Graph(graph) => graph.title(),
-        }
-    }
-
-    /// Draws for a width in CSS pixels. What cannot shrink comes out wider.
-    fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
-        match self {
-            Self::Chart(chart) => chart.draw(width),
-            Self::BarChart(chart) => chart.draw(width),
-            Self::Panels(panels) => panels.draw(width),
-            Self::Graph(graph) => graph.draw(width),
-        }
-    }
-
-    /// The numbers behind the drawing: the header of a CSV file and its lines.
-    fn data(&self) -> Vec<Vec<String>> {
-        match self {
-            Self::Chart(chart) => chart.data(),
-            Self::BarChart(chart) => chart.data(),
-            Self::Panels(panels) => panels.data(),
-            Self::Graph(graph) => graph.data(),
-        }
-    }
-}
-
-macro_rules! drawing_from {
-    ($($kind:ident)*) => { $(
-        impl From<$kind> for Drawing {
-            fn from(drawing: $kind) -> Self {
-                Self::$kind(drawing)
-            }
-        }
-    )* };
-}
-drawing_from!(Chart BarChart Panels Graph);
 
 /// A drawing, drawn.
 pub(crate) struct Figure {

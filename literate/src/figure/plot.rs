@@ -146,6 +146,26 @@ fn power_of_ten(power: i64) -> String {
     }
 }
 
+impl Axis {
+    /// A linear axis that holds all the values, widened by `margin` of their span on both sides.
+    pub(super) fn around(values: impl Iterator<Item = f64>, margin: f64, most: usize) -> Result<Self, FigureError> {
+        let range = span(values.filter(|value| value.is_finite())).ok_or(FigureError::Empty)?;
+        let padding = match range.end - range.start {
+            0.0 => (range.start.abs() * 0.1).max(0.5),
+            length => length * margin,
+        };
+        Ok(Self::linear(range.start - padding..range.end + padding, most))
+    }
+}
+
+/// The least and the greatest of finite values.
+pub(super) fn span(values: impl Iterator<Item = f64>) -> Option<Range<f64>> {
+    values.fold(None, |span, value| match span {
+        None => Some(value..value),
+        Some(Range { start, end }) => Some(start.min(value)..end.max(value)),
+    })
+}
+
 /// Room for a plot: its whole width and height with ticks, and how much of the width lies left of the axis.
 pub(super) struct Frame {
     pub(super) width: f64,
@@ -173,6 +193,38 @@ pub(super) fn plot(
     let body = body.rsplit_once("</svg>").map_or(body, |(body, _)| body);
     let body = format!("<g transform=\"scale({})\">{body}</g>", 1.0 / DETAIL);
     Ok(Fragment { width: frame.width, height: frame.height, body })
+}
+
+/// Axes, a grid across y, and where on them the drawing's own SVG goes.
+pub(super) fn axes(frame: &Frame, x: &Axis, y: &Axis) -> Result<(Fragment, Canvas), FigureError> {
+    let canvas = Canvas {
+        x: x.range.clone(),
+        y: y.range.clone(),
+        left: frame.left,
+        top: MARGIN / 2.0,
+        right: frame.width - MARGIN,
+        bottom: frame.height - X_TICKS_HEIGHT,
+    };
+    Ok((plot(frame, (x, y), |_| Ok(()))?, canvas))
+}
+
+/// The inside of a plot, in CSS pixels of its fragment.
+pub(super) struct Canvas {
+    x: Range<f64>,
+    y: Range<f64>,
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+impl Canvas {
+    /// Where a position on the axes is on the paper.
+    pub(super) fn point(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let share = |value: f64, range: &Range<f64>| (value - range.start) / (range.end - range.start);
+        let (x, y) = (share(x, &self.x), share(y, &self.y));
+        (self.left + x * (self.right - self.left), self.bottom - y * (self.bottom - self.top))
+    }
 }
 
 fn draw_plot(

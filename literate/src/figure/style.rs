@@ -51,6 +51,18 @@ pub(crate) fn series(index: usize) -> Colour {
     SERIES[index % SERIES.len()]
 }
 
+/// Colours from low to high, on light and on dark paper alike: lightness rises evenly, hue goes from violet to yellow.
+const HEIGHTS: [&str; 16] = [
+    "#482475", "#463480", "#414487", "#3B528B", "#355F8D", "#2F6C8E", "#2A788E", "#25848E", "#21918C", "#1E9C89",
+    "#22A884", "#2FB47C", "#44BF70", "#7AD151", "#BDDF26", "#FDE725",
+];
+
+/// The colour of a height, from 0 to 1.
+pub(crate) fn height_colour(share: f64) -> &'static str {
+    let last = HEIGHTS.len() - 1;
+    HEIGHTS[((share * last as f64).round().max(0.0) as usize).min(last)]
+}
+
 /// Style rules that repaint the figures under `selector` where the reader prefers dark pages.
 pub(crate) fn dark(selector: &str) -> String {
     let mut rules = String::from("@media screen and (prefers-color-scheme: dark) {");

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use maud::{PreEscaped, Render};
 
+use super::plot::Canvas;
 use super::style::{Colour, INK, PAPER, SOFT_INK, TEXT_SIZE, TITLE_SIZE};
 
 /// Paper around a drawing, in CSS pixels.
@@ -51,6 +52,7 @@ impl Fragment {
 pub(super) enum Anchor {
     Start,
     Middle,
+    End,
 }
 
 /// A line of text whose baseline starts (or is centred) at the point.
@@ -59,10 +61,18 @@ pub(super) fn text(text: &str, (x, y): (f64, f64), anchor: Anchor, size: f64, co
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
+        Anchor::End => "end",
     };
     format!(
         "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>"
     )
+}
+
+/// Text with a rim of paper, which keeps it readable on lines.
+pub(super) fn rimmed_text(text: &str, at: (f64, f64), anchor: Anchor, size: f64, colour: Colour) -> String {
+    let rim =
+        format!("<text paint-order=\"stroke\" stroke=\"{}\" stroke-width=\"4\" stroke-linejoin=\"round\"", PAPER.hex());
+    self::text(text, at, anchor, size, colour).replacen("<text", &rim, 1)
 }
 
 /// A title, broken into lines that fit.
@@ -119,4 +129,87 @@ fn wrap(text: &str, width: f64, size: f64) -> Vec<String> {
 pub(super) fn escape(text: &str) -> String {
     let PreEscaped(escaped) = text.render();
     escaped
+}
+
+/// Width of the sample beside a name in a legend.
+pub(super) const SWATCH_WIDTH: f64 = 22.0;
+
+/// Samples (drawn around the middle of their left edge) with names, in as many lines as the width takes; nothing where
+/// there is but one.
+pub(super) fn legend<'a>(width: f64, entries: impl Iterator<Item = (String, &'a str)>) -> Fragment {
+    let entries: Vec<(String, &str)> = entries.collect();
+    let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::new());
+    if entries.len() < 2 {
+        return Fragment { width, height: 0.0, body };
+    }
+    for (swatch, name) in entries {
+        let entry_width = SWATCH_WIDTH + 6.0 + text_width(name, TEXT_SIZE);
+        if at.0 > 0.0 && at.0 + entry_width > width {
+            at = (0.0, at.1 + row_height);
+        }
+        let middle = at.1 + row_height / 2.0;
+        let _ = write!(body, "<g transform=\"translate({:.1} {middle:.1})\">{swatch}</g>", at.0);
+        let baseline = (at.0 + SWATCH_WIDTH + 6.0, middle + TEXT_SIZE * 0.35);
+        body += &text(name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
+        at.0 += entry_width + 18.0;
+    }
+    Fragment { width, height: at.1 + row_height + 4.0, body }
+}
+
+/// Where labels stand on a plot, so that none covers another.
+pub(super) struct Labels {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+    taken: Vec<[f64; 4]>,
+}
+
+impl Labels {
+    /// Labels that stay inside the axes.
+    pub(super) fn within(canvas: &Canvas) -> Self {
+        let Canvas { left, top, right, bottom, .. } = *canvas;
+        Self { left, top, right, bottom, taken: Vec::new() }
+    }
+
+    /// Takes the places that a path goes through.
+    pub(super) fn keep_clear_of(&mut self, path: &[(f64, f64)]) {
+        for pair in path.windows(2) {
+            let steps = ((pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1) / 6.0).ceil().clamp(1.0, 200.0);
+            for step in 0..=steps as usize {
+                let share = step as f64 / steps;
+                let (x, y) = (pair[0].0 + (pair[1].0 - pair[0].0) * share, pair[0].1 + (pair[1].1 - pair[0].1) * share);
+                self.taken.push([x - 3.0, y - 3.0, x + 3.0, y + 3.0]);
+            }
+        }
+    }
+
+    /// Takes the place of a label of this width and size around its middle, if it is free.
+    pub(super) fn take(&mut self, (x, y): (f64, f64), width: f64, size: f64) -> bool {
+        let [left, top, right, bottom] =
+            [x - width / 2.0 - 3.0, y - size / 2.0 - 2.0, x + width / 2.0 + 3.0, y + size / 2.0 + 2.0];
+        let inside = left >= self.left && top >= self.top && right <= self.right && bottom <= self.bottom;
+        let free = self.taken.iter().all(|[l, t, r, b]| right <= *l || left >= *r || bottom <= *t || top >= *b);
+        if inside && free {
+            self.taken.push([left, top, right, bottom]);
+        }
+        inside && free
+    }
+
+    /// A name beside a point, on the first side that is free; below it where none is.
+    pub(super) fn beside(&mut self, name: &str, (x, y): (f64, f64), colour: Colour) -> String {
+        let width = text_width(name, TEXT_SIZE);
+        let (across, down) = (width / 2.0 + 9.0, TEXT_SIZE / 2.0 + 8.0);
+        let places = [
+            (x + across, y),
+            (x - across, y),
+            (x, y - down),
+            (x, y + down),
+            (x + across, y - down),
+            (x - across, y + down),
+        ];
+        let free = places.into_iter().find(|place| self.take(*place, width, TEXT_SIZE));
+        let (x, y) = free.unwrap_or((x, y + down));
+        rimmed_text(name, (x, y + TEXT_SIZE * 0.35), Anchor::Middle, TEXT_SIZE, colour)
+    }
 }

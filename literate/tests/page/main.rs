@@ -19,7 +19,7 @@ use std::{
 
 use literate::{
     Chapter, FAILURE_MARK, Page, PageOptions, Section,
-    ledger::{self, Record, Verdict},
+    ledger::{self, Kind, Ledger, Record, Verdict},
     prelude::*,
     section,
 };
@@ -53,12 +53,22 @@ fn page_in(folder: &Path) -> String {
     fs::read_to_string(folder.join("chapter00.html")).expect("the run wrote its page")
 }
 
-fn records_in(folder: &Path) -> Vec<Record> {
+fn ledger_in(folder: &Path) -> Ledger {
     ledger::read(&folder.join("ledger").join("chapter00.jsonl")).expect("the run wrote its ledger")
+}
+
+fn records_in(folder: &Path) -> Vec<Record> {
+    ledger_in(folder).records
 }
 
 /// The verdict and the note of the one claim that `run` makes.
 fn judged(name: &str, quick: bool, run: impl FnOnce(&Page)) -> (Verdict, String) {
+    let record = claimed(name, quick, run);
+    (record.verdict, record.note)
+}
+
+/// The one claim that `run` makes.
+fn claimed(name: &str, quick: bool, run: impl FnOnce(&Page)) -> Record {
     let folder = folder(name);
     let run = |page: &Page| {
         run(page);
@@ -67,7 +77,7 @@ fn judged(name: &str, quick: bool, run: impl FnOnce(&Page)) -> (Verdict, String)
     let code = only(run).run(&PageOptions { quick, ..into(&folder) });
     let [record] = records_in(&folder).try_into().expect("one claim was made");
     assert_eq!(code == ExitCode::FAILURE, record.verdict == Verdict::Fail, "a fail and nothing else fails the run");
-    (record.verdict, record.note)
+    record
 }
 
 /// Runs one of the ignored tests below as a program of its own, to see what it prints.
@@ -88,9 +98,12 @@ fn a_full_run_writes_page_ledger_and_figures() {
     assert_eq!(verdicts, [Pass, Pass, Pass, Pass, Differs, Pass, Differs, Unchecked]);
 
     let first = fs::read_to_string(folder.join("ledger/chapter00.jsonl")).unwrap();
-    let first: serde_json::Value = serde_json::from_str(first.lines().next().unwrap()).unwrap();
-    let fields: Vec<&String> = first.as_object().unwrap().keys().collect();
-    assert_eq!(fields, ["document", "note", "ours", "row", "verdict", "what"]);
+    let fields = |line: usize| -> Vec<String> {
+        let line: serde_json::Value = serde_json::from_str(first.lines().nth(line).unwrap()).unwrap();
+        line.as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(fields(0), ["data", "rows"]);
+    assert_eq!(fields(1), ["document", "kind", "note", "ours", "row", "verdict", "what"]);
 
     for figure in ["family-tree-of-the-optimisers", "gradients-by-layer-and-depth"] {
         let file = |extension: &str| fs::read(folder.join(format!("figures/chapter00-{figure}.{extension}"))).unwrap();
@@ -150,12 +163,27 @@ fn the_ledgers_links_lead_to_the_claims() {
 }
 
 #[test]
-fn the_data_of_a_section_stand_in_the_notes_of_its_claims() {
+fn the_ledger_says_once_which_rows_stand_on_which_data() {
     let folder = folder("data");
     assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
-    for record in records_in(&folder) {
-        assert_eq!(record.note.contains("data: made up"), record.row != "0.1");
-    }
+    let Ledger { data, records } = ledger_in(&folder);
+    assert_eq!(data.len(), 1);
+    assert_eq!(
+        (data[0].data.as_str(), data[0].rows.as_slice()),
+        ("made up: no file was read", ["0.2", "0.3"].map(String::from).as_slice())
+    );
+    assert!(records.iter().all(|record| !record.note.contains("made up")));
+    assert!(page_in(&folder).contains("Data of 0.2, 0.3: made up"));
+}
+
+#[test]
+fn a_line_that_is_no_part_of_a_ledger_is_named() {
+    let folder = folder("broken-ledger");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("broken.jsonl");
+    fs::write(&path, "{\"data\":\"x\",\"rows\":[]}\n{\"row\":\"1.1\"}\n").unwrap();
+    let error = format!("{:#}", ledger::read(&path).unwrap_err());
+    assert!(error.contains("broken.jsonl, line 2"), "{error}");
 }
 
 #[test]
@@ -306,11 +334,16 @@ fn text_is_compared_letter_by_letter() {
 #[test]
 fn a_band_passes_differs_and_never_takes_broken_values() {
     let band = |name, values: &[f64], document: f64| {
-        judged(name, false, |page| page.claim("9.9", "x", values, document).explain("because").band(1))
+        judged(name, false, |page| page.claim("9.9", "x", values, document).explain("because").band("untrained", 0.9))
     };
     let seeds = [0.63, 0.65, 0.64, 0.66, 0.62, 0.645];
-    assert_eq!(band("band-in", &seeds, 0.66).0, Verdict::Pass);
-    let (verdict, note) = band("band-out", &seeds, 0.9);
+    let (verdict, note) = band("band-in", &seeds, 0.66);
+    assert_eq!(verdict, Verdict::Pass);
+    assert_eq!(
+        note,
+        "99 % band 0.5786 to 0.70306, which notices a miss of 0.062 or more; control: untrained, 0.9, lies outside"
+    );
+    let (verdict, note) = band("band-out", &seeds, 0.8);
     assert_eq!(verdict, Verdict::Differs);
     assert!(note.ends_with("; because"), "{note}");
     assert_eq!(band("band-nan", &[0.6, f64::NAN, 0.6], 0.6).0, Verdict::Fail);
@@ -319,12 +352,95 @@ fn a_band_passes_differs_and_never_takes_broken_values() {
 }
 
 #[test]
-fn an_order_needs_a_majority() {
-    let order = |name, wins: usize| judged(name, false, |page| page.claim("9.9", "x", wins, "A wins").order(20)).0;
-    assert_eq!(order("order-most", 11), Verdict::Pass);
-    assert_eq!(order("order-half", 10), Verdict::Differs);
-    assert_eq!(order("order-none", 0), Verdict::Differs);
-    assert_eq!(order("order-too-many", 21), Verdict::Fail);
+fn a_band_that_holds_its_control_is_weak() {
+    let band = |name, document: f64, control: f64| {
+        let claim = |page: &Page| {
+            page.claim("9.9", "x", [0.63, 0.65, 0.64, 0.66], document).explain("because").band("ln 2", control)
+        };
+        judged(name, false, claim)
+    };
+    let (verdict, note) = band("weak", 0.65, 0.69);
+    assert_eq!(verdict, Verdict::Weak);
+    assert!(note.contains("control: ln 2, 0.69, lies inside"), "{note}");
+    assert_eq!(band("weak-outside", 0.8, 0.69).0, Verdict::Differs, "what lies outside was noticed");
+    assert_eq!(band("weak-nan", 0.65, f64::NAN).0, Verdict::Fail);
+}
+
+#[test]
+fn the_strip_shows_band_control_and_document() {
+    let folder = folder("strip");
+    let run = |page: &Page| {
+        page.claim("9.9", "x", [0.63, 0.65, 0.64, 0.66], 0.65).band("ln 2", 0.8);
+        Ok(())
+    };
+    assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    assert!(page.contains("the document's value is 0.65, the control (ln 2) 0.8"), "the drawing has words");
+    for part in ["<rect class=\"band\"", "<line class=\"control\"", "<line class=\"document\""] {
+        assert_eq!(page.matches(part).count(), 1, "{part}");
+    }
+}
+
+#[test]
+fn an_order_passes_only_where_a_coin_would_not() {
+    let order = |name, wins: f64, seeds| {
+        judged(name, false, |page| page.claim("9.9", "x", wins, "A wins").explain("because").order(seeds)).0
+    };
+    assert_eq!(order("order-20", 15.0, 20), Verdict::Pass);
+    assert_eq!(order("order-14", 14.0, 20), Verdict::Undecided);
+    assert_eq!(order("order-6", 6.0, 20), Verdict::Undecided);
+    assert_eq!(order("order-5", 5.0, 20), Verdict::Differs);
+    assert_eq!(order("order-5-of-5", 5.0, 5), Verdict::Pass);
+    assert_eq!(order("order-0-of-5", 0.0, 5), Verdict::Differs);
+    assert_eq!(order("order-4-of-4", 4.0, 4), Verdict::Undecided);
+    assert_eq!(order("order-none", 0.0, 0), Verdict::Undecided);
+    assert_eq!(order("order-too-many", 21.0, 20), Verdict::Fail);
+    assert_eq!(order("order-half", 10.5, 20), Verdict::Fail);
+    assert_eq!(order("order-nan", f64::NAN, 20), Verdict::Fail);
+}
+
+#[test]
+fn what_is_looked_up_never_passes() {
+    let looked_up =
+        |name, ours: f64| claimed(name, false, |page| page.claim("9.9", "x", ours, 0.1).looked_up("in the reference"));
+    let record = looked_up("looked-up-same", 0.1);
+    assert_eq!(
+        (record.kind, record.verdict, record.note.as_str()),
+        (Kind::LookedUp, Verdict::Unchecked, "in the reference")
+    );
+    let record = looked_up("looked-up-other", 0.01);
+    assert_eq!(
+        (record.kind, record.verdict, record.note.as_str()),
+        (Kind::LookedUp, Verdict::Differs, "in the reference")
+    );
+}
+
+#[test]
+fn each_claim_says_how_ours_came_about() {
+    let kind = |name, claim: fn(&Page)| claimed(name, false, claim).kind;
+    assert_eq!(kind("kind-within", |page| page.claim("9.9", "x", 1, 1).within(0.5)), Kind::Computed);
+    assert_eq!(kind("kind-derived", |page| page.claim("9.9", "x", 1, 1).derived().equals()), Kind::Derived);
+    assert_eq!(kind("kind-measured", |page| page.claim("9.9", "x", 1, 1).measured().equals()), Kind::Measured);
+    assert_eq!(kind("kind-order", |page| page.claim("9.9", "x", 5, "A").order(5)), Kind::Measured);
+    assert_eq!(kind("kind-band", |page| page.claim("9.9", "x", [1.0, 1.1], 1.0).band("c", 9e9)), Kind::Measured);
+    assert_eq!(kind("kind-unchecked", |page| page.claim("9.9", "x", 1, 2).derived().unchecked("why")), Kind::Derived);
+}
+
+#[test]
+fn the_kinds_are_counted_apart() {
+    let folder = folder("counts");
+    let run = |page: &Page| {
+        page.claim("9.9", "a", 5, "A wins").order(5);
+        page.claim("9.9", "b", 3, "B wins").order(5);
+        page.claim("9.9", "c", 1, 1).equals();
+        page.claim("9.9", "d", 1, 1).looked_up("somewhere");
+        Ok(())
+    };
+    assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
+    let counts = "measured 2 (1 pass, 1 undecided), computed 1 (1 pass), looked up 1 (1 unchecked)";
+    assert_eq!(ledger::counts(&records_in(&folder)), counts);
+    assert_eq!(page_in(&folder).matches(counts).count(), 2, "in the contents and over the ledger");
+    assert_eq!(ledger::counts(&[]), "nothing claimed");
 }
 
 #[test]

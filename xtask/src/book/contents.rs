@@ -1,37 +1,14 @@
 //! The book's first page: what is in it, and a search through all of it.
 
-use std::fs;
-
-use anyhow::{Context, Result};
-use literate::ledger::Verdict;
+use anyhow::Result;
+use literate::ledger;
 use literate::markdown;
-use literate::source::{self, Kind};
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
 use super::pages;
+use super::text::ChapterText;
 use crate::chapters::Finished;
-use crate::workspace::Chapter;
-
-/// A chapter's prose and code, as the book's own pages need it.
-pub(super) struct ChapterText {
-    pub(super) name: String,
-    pub(super) title: String,
-    /// The prose below the title in `main.rs`.
-    pub(super) opening: String,
-    pub(super) sections: Vec<SectionText>,
-    /// Markdown of `solutions.md`, if the chapter has one.
-    pub(super) solutions: Option<String>,
-}
-
-/// A section's prose and code.
-pub(super) struct SectionText {
-    /// The section's place on the chapter's page.
-    pub(super) topic: String,
-    pub(super) title: String,
-    /// Kind and text of each cell.
-    pub(super) cells: Vec<(Kind, String)>,
-}
 
 /// What the search finds.
 #[derive(Serialize)]
@@ -39,26 +16,6 @@ struct Entry<'text> {
     link: String,
     title: &'text str,
     text: String,
-}
-
-impl ChapterText {
-    pub(super) fn read(chapter: &Chapter) -> Result<Self> {
-        let name = chapter.name.clone();
-        let opening = source::opening(&chapter.read("main.rs")?).with_context(|| format!("{name}: main.rs"))?.text;
-        let (title, opening) = opening.split_once('\n').unwrap_or((&opening, ""));
-        let mut sections = Vec::new();
-        for file in chapter.sections()? {
-            let section = source::parse(&file.text).with_context(|| file.path.display().to_string())?;
-            let cells = section.cells.into_iter().map(|cell| (cell.kind, cell.text)).collect();
-            sections.push(SectionText { topic: file.topic, title: section.title, cells });
-        }
-        let solutions = chapter.folder.join("solutions.md");
-        let solutions = solutions
-            .exists()
-            .then(|| fs::read_to_string(&solutions).with_context(|| format!("cannot read {}", solutions.display())));
-        let title = title.trim_start_matches("# ").to_owned();
-        Ok(Self { name, title, opening: opening.to_owned(), sections, solutions: solutions.transpose()? })
-    }
 }
 
 /// `index.html`. `finished` are the chapters of `texts`, in the same order.
@@ -99,15 +56,9 @@ fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
             ol {
                 @for section in &text.sections { li { a href=(format!("{link}#{}", section.topic)) { (section.title) } } }
             }
-            p.row { (counts(finished)) }
+            p.row { "Numbers checked: " (ledger::counts(&finished.ledger.records)) }
         }
     })
-}
-
-fn counts(finished: &Finished) -> String {
-    let count = |verdict| finished.records.iter().filter(|record| record.verdict == verdict).count();
-    let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", count(verdict)));
-    format!("Numbers checked: {}", counts.join(", "))
 }
 
 fn search_entries(texts: &[ChapterText]) -> Vec<Entry<'_>> {

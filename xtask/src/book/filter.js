@@ -3,12 +3,13 @@ const form = document.getElementById("filter");
 const rows = [...document.querySelectorAll("tbody tr")];
 
 function filter() {
-  const { chapter, verdict, words } = form.elements;
+  const { chapter, verdict, kind, words } = form.elements;
   const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const row of rows) {
     const text = row.textContent.toLowerCase();
     row.hidden =
       (chapter.value && row.dataset.chapter !== chapter.value) ||
+      (kind.value && row.dataset.kind !== kind.value) ||
       (verdict.value && row.className !== verdict.value) ||
       !wanted.every((word) => text.includes(word));
   }

@@ -3,8 +3,8 @@
 use literate::source::Kind;
 use maud::html;
 
-use super::contents::ChapterText;
 use super::pages;
+use super::text::ChapterText;
 
 /// Words that belong to the sentence and not to the term after them. Where that does not suffice, the prose sets the
 /// term in *stars* or "quotation marks".

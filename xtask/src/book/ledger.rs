@@ -1,7 +1,7 @@
 //! The book's ledger: every claim of every chapter in one table.
 
-use literate::ledger::{Record, Verdict};
-use maud::{Markup, PreEscaped, html};
+use literate::ledger::{self, Kind, Record, Verdict};
+use maud::{PreEscaped, html};
 
 use super::pages;
 use crate::chapters::Finished;
@@ -22,38 +22,23 @@ pub(super) fn page(finished: &[Finished]) -> String {
                 option value="" { "all" }
                 @for verdict in Verdict::ALL { option { (verdict) } }
             } } " "
+            label { "How " select name="kind" {
+                option value="" { "all" }
+                @for kind in Kind::ALL { option { (kind) } }
+            } } " "
             label { "Words " input name="words" type="search" autocomplete="off"; }
             p #shown aria-live="polite" {}
         }
         section #ledger {
-            div.scroll tabindex="0" {
-                table {
-                    thead { tr {
-                        @for name in ["", "row", "what", "document", "ours", "note"] { th scope="col" { (name) } }
-                    } }
-                    tbody { @for finished in finished {
-                        @for (number, record) in finished.records.iter().enumerate() {
-                            (row(&finished.chapter.name, number, record))
-                        }
-                    } }
-                }
-            }
+            p { (ledger::counts(finished.iter().flat_map(|finished| &finished.ledger.records))) }
+            @for finished in finished { (ledger::data(&finished.ledger.data)) }
+            (ledger::table(finished.iter().map(claims)))
         }
         script { (PreEscaped(include_str!("filter.js"))) }
     };
     pages::page("Ledger", &body)
 }
 
-fn row(chapter: &str, number: usize, record: &Record) -> Markup {
-    let Record { row, what, document, ours, verdict, note } = record;
-    html! {
-        tr class=(verdict) data-chapter=(chapter) {
-            td { span.mark role="img" aria-label=(verdict) { (verdict.mark()) } }
-            td { (row) }
-            td { a href=(format!("{chapter}.html#claim-{number}")) { (what) } }
-            td { (document) }
-            td { (ours) }
-            td { (note) }
-        }
-    }
+fn claims<'finished>(finished: &'finished Finished) -> (&'finished str, &'finished [Record]) {
+    (&finished.chapter.name, &finished.ledger.records)
 }

@@ -1,36 +1,16 @@
 //! The frame of the book's own pages, and the links that join a chapter's page to them.
 
 use anyhow::{Context, Result};
-use literate::{STYLE, markdown};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use literate::{document, markdown};
+use maud::{Markup, PreEscaped, html};
 
-use super::contents::ChapterText;
+use super::text::ChapterText;
 
 const BOOK_STYLE: &str = include_str!("book.css");
 
 /// A whole page with `body` in it.
 pub(super) fn page(title: &str, body: &Markup) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) (PreEscaped(BOOK_STYLE)) }
-            }
-            body {
-                a.skip href="#text" { "Skip to the text" }
-                main #text {
-                    nav.book aria-label="Book" { (book_links()) }
-                    (body)
-                }
-            }
-        }
-    };
-    page.into_string()
+    document(title, BOOK_STYLE, &html! { nav.book aria-label="Book" { (book_links()) } (body) })
 }
 
 fn book_links() -> Markup {

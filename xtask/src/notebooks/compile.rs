@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use literate::write_atomically;
 
 use super::document::Notebook;
+use crate::cargo;
 use crate::workspace::Workspace;
 
 /// Checks the notebooks at `paths` as one crate.
@@ -37,8 +37,8 @@ pub(super) fn check(workspace: &Workspace, paths: &[PathBuf]) -> Result<()> {
     write_atomically(&folder.join("src/lib.rs"), format!("#![allow(warnings)]\n{modules}").as_bytes())?;
     write_atomically(&folder.join("Cargo.toml"), manifest(&workspace.root, &dependencies)?.as_bytes())?;
     fs::copy(workspace.root.join("Cargo.lock"), folder.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
-    let status = Command::new("cargo")
-        .args(["check", "--quiet", "--manifest-path"])
+    let status = cargo::command()
+        .args(["check", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&workspace.target)

@@ -100,7 +100,9 @@ mod tests {
 //! Its prose (산문).
 
 fn main() {
-    chapter(include_str!("main.rs")).section(include_str!("second.rs")).section(include_str!("first.rs"));
+    Chapter::new("chapter09", include_str!("main.rs"))
+        .section(section!(["9.1", "9.2"], second))
+        .section(section!(["9.3"], first));
 }
 "#;
 

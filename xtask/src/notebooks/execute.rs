@@ -20,6 +20,7 @@ const LIMIT: Duration = Duration::from_secs(10 * 60);
 /// Runs the notebooks one after the other; each executed copy lands in `target/notebooks`.
 pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Result<()> {
     let folder = workspace.target.join("notebooks");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     // The kernel makes a crate there, so it cannot lie inside of the workspace.
     let kernel_folder = jupyter::cache()?.join("kernel");
     fs::create_dir_all(&kernel_folder)?;

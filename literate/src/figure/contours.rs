@@ -1,0 +1,279 @@
+//! Lines of equal height over a plane, with paths.
+
+use std::collections::HashMap;
+
+use super::{
+    FigureError,
+    grid::Grid,
+    plot::{Axis, Canvas, Frame, axes, span},
+    style::{INK, SOFT_INK, TEXT_SIZE},
+    svg::{self, Anchor, Fragment, Labels, rimmed_text, text_width},
+    trajectory::{Looks, Named, distance, polyline},
+};
+use crate::numbers::{Numbers, short};
+
+/// Levels where none are given.
+const LEVELS: usize = 9;
+
+/// Lines of equal height over x and y, each with its height written on it, under paths and marked points.
+///
+/// Paths are told apart by colour, dashes and marks. A path begins at its first mark and ends at a ring.
+#[derive(Debug, Clone)]
+pub struct Contours {
+    title: String,
+    x_label: String,
+    y_label: String,
+    equal: bool,
+    grid: Grid,
+    levels: Vec<f64>,
+    paths: Vec<Named<(f64, f64)>>,
+    marks: Vec<Named<(f64, f64)>>,
+}
+
+/// `count` heights from `low` to `high`, each the same factor above the one before: for hills that fall by decades.
+#[must_use]
+pub fn log_levels(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let steps = count.saturating_sub(1).max(1) as f64;
+    (0..count).map(|step| low * (high / low).powf(step as f64 / steps)).collect()
+}
+
+impl Contours {
+    /// A plane without a grid. The title also names its files.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            x_label: String::new(),
+            y_label: String::new(),
+            equal: false,
+            grid: Grid::default(),
+            levels: Vec::new(),
+            paths: Vec::new(),
+            marks: Vec::new(),
+        }
+    }
+
+    /// What the horizontal axis measures, with its unit.
+    #[must_use]
+    pub fn x_label(mut self, label: impl Into<String>) -> Self {
+        self.x_label = label.into();
+        self
+    }
+
+    /// What the vertical axis measures, with its unit.
+    #[must_use]
+    pub fn y_label(mut self, label: impl Into<String>) -> Self {
+        self.y_label = label.into();
+        self
+    }
+
+    /// Draws a unit of y as long as a unit of x.
+    #[must_use]
+    pub fn equal_axes(mut self) -> Self {
+        self.equal = true;
+        self
+    }
+
+    /// The heights `z`, of shape (y, x), over coordinates that rise. A height that is not finite leaves a hole.
+    #[must_use]
+    pub fn grid(mut self, x: impl Into<Numbers>, y: impl Into<Numbers>, z: impl Into<Numbers>) -> Self {
+        self.grid = Grid::new(x, y, z);
+        self
+    }
+
+    /// The heights to draw a line at; without them, nine evenly between the least and the greatest.
+    #[must_use]
+    pub fn levels(mut self, levels: impl Into<Numbers>) -> Self {
+        self.levels = levels.into().values;
+        self
+    }
+
+    /// Adds a path through the points (x, y).
+    #[must_use]
+    pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
+        self.paths.push(Named { name: name.into(), points: points.as_ref().to_vec() });
+        self
+    }
+
+    /// Marks a point (x, y) with a cross and its name.
+    #[must_use]
+    pub fn mark(mut self, name: impl Into<String>, point: (f64, f64)) -> Self {
+        self.marks.push(Named { name: name.into(), points: vec![point] });
+        self
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
+        self.grid.check(&self.title)?;
+        let (canvas, plot) = plane(&self.grid, width, self.equal)?;
+        let mut plot = plot;
+        let mut labels = Labels::within(&canvas);
+        let mut lines = String::new();
+        let mut heights = String::new();
+        let paths: Vec<Vec<(f64, f64)>> =
+            self.paths.iter().map(|path| path.points.iter().map(|point| canvas.point(*point)).collect()).collect();
+        for path in &paths {
+            labels.keep_clear_of(path);
+        }
+        for (index, mark) in self.marks.iter().enumerate() {
+            let _ = index;
+            let at = canvas.point(mark.points[0]);
+            heights += &labels.beside(&mark.name, at, INK);
+            lines += &format!(
+                "<path d=\"M{:.1} {:.1}l8 8m0-8l-8 8\" stroke=\"{}\" stroke-width=\"2\"/>",
+                at.0 - 4.0,
+                at.1 - 4.0,
+                INK.hex()
+            );
+        }
+        for level in self.heights()? {
+            for run in level_lines(&self.grid, level) {
+                let run: Vec<(f64, f64)> = run.into_iter().map(|point| canvas.point(point)).collect();
+                lines += &format!(
+                    "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-opacity=\".7\"/>",
+                    polyline(&run),
+                    SOFT_INK.hex()
+                );
+                heights += &label_on(&run, &short(level, 3), &mut labels);
+            }
+        }
+        for (index, path) in paths.iter().enumerate() {
+            lines += &Looks::of(index).draw(path);
+        }
+        plot.body += &lines;
+        plot.body += &heights;
+        let x_centre = (canvas.left + canvas.right) / 2.0;
+        Ok(Fragment::stack([
+            svg::title(&self.title, width),
+            svg::legend(
+                width,
+                self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str())),
+            ),
+            svg::label(&self.y_label, width, 0.0, Anchor::Start),
+            plot,
+            svg::label(&self.x_label, width, x_centre, Anchor::Middle),
+        ]))
+    }
+
+    fn heights(&self) -> Result<Vec<f64>, FigureError> {
+        if !self.levels.is_empty() {
+            return Ok(self.levels.clone());
+        }
+        let heights = self.grid.values().iter().copied().filter(|height| height.is_finite());
+        let span = span(heights).ok_or(FigureError::Empty)?;
+        let step = (span.end - span.start) / (LEVELS + 1) as f64;
+        Ok((1..=LEVELS).map(|level| span.start + step * level as f64).collect())
+    }
+
+    pub(super) fn data(&self) -> Vec<Vec<String>> {
+        let header = ["series", "x", "y", "height"].map(str::to_owned).to_vec();
+        let named = self.paths.iter().chain(&self.marks);
+        let points = named.flat_map(|path| {
+            path.points.iter().map(|(x, y)| vec![path.name.clone(), x.to_string(), y.to_string(), String::new()])
+        });
+        [header].into_iter().chain(self.grid.data("height")).chain(points).collect()
+    }
+}
+
+/// Axes over the whole of a grid.
+pub(super) fn plane(grid: &Grid, width: f64, equal: bool) -> Result<(Canvas, Fragment), FigureError> {
+    let length = |coordinates: &[f64]| coordinates[coordinates.len() - 1] - coordinates[0];
+    let height = if equal {
+        (width * length(&grid.y) / length(&grid.x)).clamp(150.0, width * 1.1)
+    } else {
+        (width * 0.62).clamp(240.0, 420.0)
+    };
+    let y = Axis::around(grid.y.iter().copied(), 0.0, (height / 42.0) as usize)?;
+    let frame = Frame::new(width, height, &y);
+    let x = Axis::around(grid.x.iter().copied(), 0.0, ((width - frame.left) / 52.0) as usize)?;
+    let (plot, canvas) = axes(&frame, &x, &y)?;
+    Ok((canvas, plot))
+}
+
+/// The height of a line, written on it where there is room.
+fn label_on(run: &[(f64, f64)], label: &str, labels: &mut Labels) -> String {
+    let size = TEXT_SIZE - 1.0;
+    let length: f64 = run.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
+    if length < text_width(label, size) * 2.0 {
+        return String::new();
+    }
+    let middle_out = |step: usize| run.len() / 2 + (step / 2) * if step.is_multiple_of(2) { 1 } else { run.len() - 1 };
+    for step in 0..run.len() {
+        let (x, y) = run[middle_out(step) % run.len()];
+        if labels.take((x, y), text_width(label, size), size) {
+            return rimmed_text(label, (x, y + size * 0.35), Anchor::Middle, size, SOFT_INK);
+        }
+    }
+    String::new()
+}
+
+/// An edge of the grid: its first point, and whether it runs along y.
+type Edge = (usize, usize, bool);
+
+/// The lines where the grid is `level` high, by marching squares.
+fn level_lines(grid: &Grid, level: f64) -> Vec<Vec<(f64, f64)>> {
+    let mut neighbours: HashMap<Edge, Vec<Edge>> = HashMap::new();
+    let mut starts: Vec<Edge> = Vec::new();
+    for row in 0..grid.y.len() - 1 {
+        for column in 0..grid.x.len() - 1 {
+            for (one, other) in segments(grid, row, column, level) {
+                neighbours.entry(one).or_default().push(other);
+                neighbours.entry(other).or_default().push(one);
+                starts.push(one);
+                starts.push(other);
+            }
+        }
+    }
+    // Open lines first, from their ends; what is left are rings.
+    starts.sort_by_key(|edge| neighbours[edge].len());
+    let mut lines = Vec::new();
+    for start in starts {
+        let mut line = vec![start];
+        let mut at = start;
+        while let Some(next) = neighbours.get_mut(&at).and_then(Vec::pop) {
+            let back = neighbours.entry(next).or_default();
+            if let Some(place) = back.iter().position(|edge| *edge == at) {
+                back.remove(place);
+            }
+            line.push(next);
+            at = next;
+        }
+        if line.len() > 1 {
+            lines.push(line.into_iter().map(|edge| crossing(grid, edge, level)).collect());
+        }
+    }
+    lines
+}
+
+/// The pieces of the line within one cell: pairs of edges that it joins.
+fn segments(grid: &Grid, row: usize, column: usize, level: f64) -> Vec<(Edge, Edge)> {
+    let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
+    let heights = corners.map(|(row, column)| grid.at(row, column));
+    if heights.iter().any(|height| !height.is_finite()) {
+        return Vec::new();
+    }
+    let edges = [(row, column, false), (row, column + 1, true), (row + 1, column, false), (row, column, true)];
+    let above = heights.map(|height| height >= level);
+    let crossed: Vec<Edge> =
+        (0..4).filter(|side| above[*side] != above[(side + 1) % 4]).map(|side| edges[side]).collect();
+    match crossed[..] {
+        [one, other] => vec![(one, other)],
+        [south, east, north, west] => {
+            // A saddle: its middle tells which corners belong together.
+            let middle = heights.iter().sum::<f64>() / 4.0 >= level;
+            if middle == above[0] { vec![(south, east), (north, west)] } else { vec![(south, west), (north, east)] }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where the line crosses an edge.
+fn crossing(grid: &Grid, (row, column, along_y): Edge, level: f64) -> (f64, f64) {
+    let (end_row, end_column) = if along_y { (row + 1, column) } else { (row, column + 1) };
+    let (start, end) = (grid.at(row, column), grid.at(end_row, end_column));
+    let share = (level - start) / (end - start);
+    let between = |from: f64, to: f64| from + (to - from) * share;
+    (between(grid.x[column], grid.x[end_column]), between(grid.y[row], grid.y[end_row]))
+}
