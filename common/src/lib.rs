@@ -5,7 +5,8 @@
 //!
 //! - pure functions, by the textbook's names: [`activation`], [`loss`], [`gradient`], [`init`], [`metric`], [`random`];
 //! - a [`layer`] per file, an [`optimizer`] per file;
-//! - a [`network`] stacks layers, and [`train`] runs the loop over batches and epochs.
+//! - a [`network`] stacks layers, from one description; [`train`] steps through batches and epochs, and its [`state`]
+//!   goes out to bytes and comes back.
 //!
 //! This crate knows no data set, no page and no chapter.
 
@@ -19,4 +20,5 @@ pub mod metric;
 pub mod network;
 pub mod optimizer;
 pub mod random;
+pub mod state;
 pub mod train;

@@ -2,6 +2,15 @@
 
 use ndarray::{ArrayView1, ArrayView2, NdFloat};
 
+/// How a network did on some data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// The mean loss.
+    pub loss: f64,
+    /// The share of rows predicted right, between 0 and 1.
+    pub accuracy: f64,
+}
+
 /// The share of rows of `y` (n, k) whose prediction agrees with the target `t` (n, k), between 0 and 1.
 ///
 /// With one column the prediction is "yes" where y > 0.5 (Keras's `binary_accuracy`); with more it is the column with

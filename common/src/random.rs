@@ -9,6 +9,11 @@
 use ndarray::{Array1, Array2};
 use rand_mt::Mt;
 
+use crate::state::{Reader, StateError, Writer};
+
+/// More words than any training here draws; a state that names more is damaged, and is not waited for.
+const MOST_DRAWN: u64 = 100_000_000_000;
+
 /// A seeded stream of random numbers, equal to `numpy.random.RandomState(seed)`.
 ///
 /// ```
@@ -18,6 +23,9 @@ use rand_mt::Mt;
 /// ```
 #[derive(Debug, Clone)]
 pub struct RandomState {
+    seed: u32,
+    /// Words of 32 bits drawn so far: with the seed, all there is to know about the generator.
+    drawn: u64,
     generator: Mt,
     spare_normal: Option<f64>,
 }
@@ -25,13 +33,45 @@ pub struct RandomState {
 impl RandomState {
     /// Starts the stream of `seed`, as `np.random.RandomState(seed)` does.
     pub fn new(seed: u32) -> Self {
-        Self { generator: Mt::new(seed), spare_normal: None }
+        Self { seed, drawn: 0, generator: Mt::new(seed), spare_normal: None }
+    }
+
+    /// Adds the stream's place, its kept Gaussian included, to the state of a training.
+    pub fn write(&self, state: &mut Writer) {
+        state.number(u64::from(self.seed));
+        state.number(self.drawn);
+        state.number(u64::from(self.spare_normal.is_some()));
+        state.number(self.spare_normal.unwrap_or(0.0).to_bits());
+    }
+
+    /// The stream at the place that [`write`](Self::write) noted. It is drawn anew up to there, some hundred million
+    /// words a second.
+    ///
+    /// # Errors
+    /// The state is damaged.
+    pub fn read(state: &mut Reader) -> Result<Self, StateError> {
+        let seed = u32::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
+        let drawn = state.number()?;
+        let has_spare = state.number()?;
+        let spare = f64::from_bits(state.number()?);
+        if drawn > MOST_DRAWN || has_spare > 1 {
+            return Err(StateError::Damaged);
+        }
+        let mut random = Self::new(seed);
+        (0..drawn).for_each(|_| _ = random.next_u32());
+        random.spare_normal = (has_spare == 1).then_some(spare);
+        Ok(random)
+    }
+
+    fn next_u32(&mut self) -> u32 {
+        self.drawn += 1;
+        self.generator.next_u32()
     }
 
     /// A double in `[0, 1)` with 53 random bits: `random_sample()`, also known as `rand()`.
     pub fn random_sample(&mut self) -> f64 {
-        let high = f64::from(self.generator.next_u32() >> 5);
-        let low = f64::from(self.generator.next_u32() >> 6);
+        let high = f64::from(self.next_u32() >> 5);
+        let low = f64::from(self.next_u32() >> 6);
         (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
     }
 
@@ -85,7 +125,7 @@ impl RandomState {
         }
         let mask = u32::MAX >> max.leading_zeros();
         loop {
-            let value = self.generator.next_u32() & mask;
+            let value = self.next_u32() & mask;
             if value <= max {
                 return value as usize;
             }

@@ -1,29 +1,32 @@
-//! The training loop: epochs, batches, history. It knows no layer and no data set.
+//! Training one can step through: which rows come next, epoch after epoch, and what came of them. It knows no layer, no
+//! network and no data set: it tells a [`Learner`] the numbers of the rows to learn from.
+//!
+//! ```
+//! use common::network::{Activation, Description, Initializer, Loss, Scratch};
+//! use common::optimizer::Sgd;
+//! use common::random::RandomState;
+//! use common::train::{Data, Order, Training};
+//! use ndarray::array;
+//!
+//! let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let t = array![[0.0], [1.0], [1.0], [1.0]];
+//! let data = Data { x: x.view(), t: t.view() };
+//!
+//! let mut random = RandomState::new(0);
+//! let or = Description::new(&[2, 1], Activation::Identity, Initializer::GlorotUniform, Loss::SigmoidCrossEntropy);
+//! let learner = Scratch::new(or.build::<f64>(&mut random), &Sgd::new(1.0));
+//! let mut training = Training::new(learner, data, Order::Permutation, 2, random);
+//! for _ in 0..100 {
+//!     training.epoch();
+//! }
+//! assert_eq!(training.learner.network.evaluate(x.view(), t.view()).accuracy, 1.0);
+//! ```
 
-use ndarray::{Array2, ArrayView2, NdFloat, s};
+use ndarray::ArrayView2;
 
-use crate::network::{Score, Training};
-use crate::optimizer::Optimizer;
+use crate::metric::Score;
 use crate::random::RandomState;
-
-/// Anything that learns from batches: the networks of this crate, or another engine's.
-pub trait Learner<F> {
-    /// One training step on a batch `x` (n, inputs) with targets `t` (n, outputs); how it did before the step.
-    fn step(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score;
-
-    /// How it does on data that it does not learn from.
-    fn evaluate(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score;
-}
-
-impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<F> for Training<F, O> {
-    fn step(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
-        self.step(x, t)
-    }
-
-    fn evaluate(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
-        self.network.evaluate(x, t)
-    }
-}
+use crate::state::{Reader, StateError, Writer, same};
 
 /// Inputs (n, inputs) and targets (n, outputs) that belong together, row by row.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +37,53 @@ pub struct Data<'a, F> {
     pub t: ArrayView2<'a, F>,
 }
 
+/// What learns from rows of a data set `D` that it was handed once: a view for this crate's networks, tensors on a
+/// device for another engine.
+pub trait Learner<D> {
+    /// How many rows `data` has.
+    fn rows(data: &D) -> usize;
+
+    /// One step of training on the rows of `data` with these numbers.
+    fn step(&mut self, data: &D, rows: &[usize]);
+
+    /// How it did since this was last asked: the mean over the rows of all steps, each measured before its update, as
+    /// Keras does. A device is read from only here.
+    ///
+    /// NaN without a step in between.
+    fn score(&mut self) -> Score;
+
+    /// How it does on data that it does not learn from.
+    fn evaluate(&mut self, data: &D) -> Score;
+
+    /// All that it has learnt and remembers, as bytes.
+    fn state(&self) -> Vec<u8>;
+
+    /// Becomes what it was when [`state`](Self::state) was called.
+    ///
+    /// # Errors
+    /// The bytes are not the state of such a learner; it is then unchanged.
+    fn restore(&mut self, state: &[u8]) -> Result<(), StateError>;
+}
+
+/// In which order the rows of the training data come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As they lie, the same in every epoch.
+    AsTheyLie,
+    /// Each row once an epoch, in an order drawn anew for each: NumPy's `shuffle` of the last order, as Keras's `fit` does.
+    Permutation,
+    /// Each row of each batch drawn from all of them, NumPy's `choice(n, batch_size)`: some come twice, others not at
+    /// all. An epoch is as many batches as the data fill, all of full size.
+    WithReplacement,
+    /// TensorFlow's `Dataset.shuffle(size)`: a buffer of this many rows, filled in the order of the data; each row that
+    /// comes is drawn from it and its place taken by the next. A row can come at most `size` − 1 places early, however late.
+    SlidingBuffer(usize),
+}
+
 /// What happened in training, a number for each epoch.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
-    /// Mean training loss over the batches of the epoch, each measured before its update (as Keras does).
+    /// Mean training loss over the rows of the epoch, each batch measured before its update (as Keras does).
     pub loss: Vec<f64>,
     /// Training accuracy, averaged in the same way.
     pub accuracy: Vec<f64>,
@@ -47,98 +93,218 @@ pub struct History {
     pub validation_accuracy: Vec<f64>,
 }
 
+impl History {
+    /// Adds an epoch.
+    fn push(&mut self, trained: Score, validated: Score) {
+        self.loss.push(trained.loss);
+        self.accuracy.push(trained.accuracy);
+        self.validation_loss.push(validated.loss);
+        self.validation_accuracy.push(validated.accuracy);
+    }
+
+    fn curves(&self) -> [&Vec<f64>; 4] {
+        [&self.loss, &self.accuracy, &self.validation_loss, &self.validation_accuracy]
+    }
+}
+
 /// Histories as CSV with a header: a row for each run, numbered from 0, and epoch, numbered from 1.
 pub fn to_csv(histories: &[History]) -> String {
     let mut csv = String::from("run,epoch,loss,accuracy,validation_loss,validation_accuracy\n");
     for (run, history) in histories.iter().enumerate() {
         for epoch in 0..history.loss.len() {
-            let numbers = [&history.loss, &history.accuracy, &history.validation_loss, &history.validation_accuracy];
-            let numbers: Vec<String> = numbers.iter().map(|curve| curve[epoch].to_string()).collect();
+            let numbers: Vec<String> = history.curves().iter().map(|curve| curve[epoch].to_string()).collect();
             csv += &format!("{run},{},{}\n", epoch + 1, numbers.join(","));
         }
     }
     csv
 }
 
-/// Trains for `epochs` passes over `data` in batches of `batch_size`, the last one smaller where it does not divide.
-///
-/// Each epoch visits the rows in a new order drawn from `random`; a batch as large as the data is used as it lies.
-/// After each epoch the learner is evaluated on `validation` and `after_epoch` is called.
-///
-/// # Panics
-/// If `batch_size` or the number of rows is 0, the rows of `x` and `t` differ in number, or they do not lie row by row in memory.
-pub fn fit<F: NdFloat>(
-    learner: &mut impl Learner<F>,
-    data: Data<F>,
-    validation: Data<F>,
-    epochs: usize,
-    batch_size: usize,
-    random: &mut RandomState,
-    mut after_epoch: impl FnMut(&History),
-) -> History {
-    assert_eq!(data.x.nrows(), data.t.nrows(), "inputs and targets differ in number");
-    assert!(data.x.nrows() > 0, "there is nothing to learn from");
-    let mut history = History::default();
-    let mut batches = Batches::new(data, batch_size);
-    for _ in 0..epochs {
-        let trained = batches.epoch(learner, random);
-        let validated = learner.evaluate(validation.x, validation.t);
-        history.loss.push(trained.loss);
-        history.accuracy.push(trained.accuracy);
-        history.validation_loss.push(validated.loss);
-        history.validation_accuracy.push(validated.accuracy);
-        after_epoch(&history);
+/// A learner on its way through its data. It can be stopped after any step and taken up again from its
+/// [`state`](Self::state).
+#[derive(Debug)]
+pub struct Training<L, D> {
+    /// What learns.
+    pub learner: L,
+    /// What it learns from.
+    pub data: D,
+    /// What [`run`](Self::run) saw, epoch by epoch.
+    pub history: History,
+    batches: Batches,
+}
+
+impl<L: Learner<D>, D> Training<L, D> {
+    /// A training that has not begun: batches of `batch_size` rows of `data` in this order, drawn from `random`. The last
+    /// batch of an epoch is smaller where the size does not divide.
+    ///
+    /// # Panics
+    /// If there is no row, or `batch_size` or the buffer of the order is 0.
+    pub fn new(learner: L, data: D, order: Order, batch_size: usize, random: RandomState) -> Self {
+        let batches = Batches::new(L::rows(&data), order, batch_size, random);
+        Self { learner, data, history: History::default(), batches }
     }
-    history
+
+    /// One step, on the next batch.
+    pub fn iteration(&mut self) {
+        let rows = self.batches.next_batch();
+        self.learner.step(&self.data, rows);
+    }
+
+    /// Steps up to the end of the epoch, or through a whole one if the last has just ended. How the learner did since its
+    /// score was last asked for.
+    pub fn epoch(&mut self) -> Score {
+        self.iteration();
+        while !self.batches.at_end_of_epoch() {
+            self.iteration();
+        }
+        self.learner.score()
+    }
+
+    /// So many further epochs. After each the learner is evaluated on `validation`, both scores are added to the
+    /// [`history`](Self::history), and `after_epoch` sees the training as it then is.
+    pub fn run(&mut self, epochs: usize, validation: &D, mut after_epoch: impl FnMut(&mut Self)) {
+        for _ in 0..epochs {
+            let trained = self.epoch();
+            let validated = self.learner.evaluate(validation);
+            self.history.push(trained, validated);
+            after_epoch(self);
+        }
+    }
+
+    /// Everything that the rest of the training depends on but the data: the learner's state, the random numbers still
+    /// to come, the order, the place in the epoch, the history.
+    pub fn state(&self) -> Vec<u8> {
+        let mut state = Writer::new();
+        state.part(HEADER);
+        self.batches.write(&mut state);
+        for curve in self.history.curves() {
+            state.floats(curve);
+        }
+        state.part(&self.learner.state());
+        state.into_bytes()
+    }
+
+    /// Goes back or forward to where a training of the same set-up was when it gave this [`state`](Self::state). From
+    /// there both go on alike, bit for bit.
+    ///
+    /// # Errors
+    /// The bytes are damaged, or from a training with other data, batches, network or optimiser. The training is then
+    /// unchanged.
+    pub fn restore(&mut self, state: &[u8]) -> Result<(), StateError> {
+        let mut state = Reader::new(state);
+        if state.part().ok() != Some(HEADER) {
+            return Err(StateError::Foreign);
+        }
+        let batches = self.batches.read(&mut state)?;
+        let history = History {
+            loss: state.floats()?,
+            accuracy: state.floats()?,
+            validation_loss: state.floats()?,
+            validation_accuracy: state.floats()?,
+        };
+        let learner = state.part()?;
+        state.end()?;
+        self.learner.restore(learner)?;
+        (self.batches, self.history) = (batches, history);
+        Ok(())
+    }
 }
 
-/// The rows of a data set, drawn into one batch after the other.
-struct Batches<'a, F> {
-    data: Data<'a, F>,
+const HEADER: &[u8] = b"downhill training 1";
+
+/// Which rows come next.
+#[derive(Debug, Clone)]
+struct Batches {
+    order: Order,
     batch_size: usize,
-    order: Vec<usize>,
-    x: Array2<F>,
-    t: Array2<F>,
+    rows: usize,
+    random: RandomState,
+    /// The rows of the running epoch, batch after batch.
+    epoch: Vec<usize>,
+    /// How many of them have been handed out.
+    done: usize,
 }
 
-impl<'a, F: NdFloat> Batches<'a, F> {
-    fn new(data: Data<'a, F>, batch_size: usize) -> Self {
+impl Batches {
+    fn new(rows: usize, order: Order, batch_size: usize, random: RandomState) -> Self {
+        assert!(rows > 0, "there is nothing to learn from");
         assert!(batch_size > 0, "a batch needs a row");
-        let rows = if batch_size < data.x.nrows() { batch_size } else { 0 };
-        Self {
-            data,
-            batch_size,
-            order: (0..data.x.nrows()).collect(),
-            x: Array2::zeros((rows, data.x.ncols())),
-            t: Array2::zeros((rows, data.t.ncols())),
+        assert!(order != Order::SlidingBuffer(0), "a buffer needs room for a row");
+        // All rows in one batch make the same step in any order.
+        let order = if batch_size >= rows && order != Order::WithReplacement { Order::AsTheyLie } else { order };
+        let epoch: Vec<usize> = match order {
+            Order::WithReplacement => vec![0; rows.div_ceil(batch_size) * batch_size],
+            _ => (0..rows).collect(),
+        };
+        Self { order, batch_size, rows, random, done: epoch.len(), epoch }
+    }
+
+    fn at_end_of_epoch(&self) -> bool {
+        self.done == self.epoch.len()
+    }
+
+    fn next_batch(&mut self) -> &[usize] {
+        if self.at_end_of_epoch() {
+            self.draw_epoch();
+            self.done = 0;
+        }
+        let start = self.done;
+        self.done = self.epoch.len().min(start + self.batch_size);
+        &self.epoch[start..self.done]
+    }
+
+    fn draw_epoch(&mut self) {
+        let Self { random, epoch, rows, .. } = self;
+        match self.order {
+            Order::AsTheyLie => {}
+            Order::Permutation => random.shuffle(epoch),
+            Order::WithReplacement => epoch.iter_mut().for_each(|row| *row = random.below(*rows)),
+            Order::SlidingBuffer(size) => slide(random, epoch, size),
         }
     }
 
-    /// One pass over all rows; the mean score of its batches, weighted by their rows.
-    fn epoch(&mut self, learner: &mut impl Learner<F>, random: &mut RandomState) -> Score {
-        if self.batch_size >= self.order.len() {
-            return learner.step(self.data.x, self.data.t);
+    fn write(&self, state: &mut Writer) {
+        state.number(self.rows as u64);
+        state.number(self.batch_size as u64);
+        state.number(order_number(self.order));
+        self.random.write(state);
+        state.numbers(&self.epoch);
+        state.number(self.done as u64);
+    }
+
+    /// These batches at the place that `state` names.
+    fn read(&self, state: &mut Reader) -> Result<Self, StateError> {
+        same("the number of rows", state.number()?, self.rows)?;
+        same("the batch size", state.number()?, self.batch_size)?;
+        same("the order of the rows", state.number()?, order_number(self.order) as usize)?;
+        let random = RandomState::read(state)?;
+        let epoch = state.numbers()?;
+        let done = usize::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
+        if epoch.len() != self.epoch.len() || done > epoch.len() || epoch.iter().any(|&row| row >= self.rows) {
+            return Err(StateError::Damaged);
         }
-        random.shuffle(&mut self.order);
-        let mut sum = Score { loss: 0.0, accuracy: 0.0 };
-        for rows in self.order.chunks(self.batch_size) {
-            copy_rows(self.data.x, rows, &mut self.x);
-            copy_rows(self.data.t, rows, &mut self.t);
-            let score = learner.step(self.x.slice(s![..rows.len(), ..]), self.t.slice(s![..rows.len(), ..]));
-            sum.loss += rows.len() as f64 * score.loss;
-            sum.accuracy += rows.len() as f64 * score.accuracy;
-        }
-        let rows = self.order.len() as f64;
-        Score { loss: sum.loss / rows, accuracy: sum.accuracy / rows }
+        Ok(Self { random, epoch, done, ..*self })
     }
 }
 
-/// Copies the given rows of `from` to the top of `to`.
-fn copy_rows<F: NdFloat>(from: ArrayView2<F>, rows: &[usize], to: &mut Array2<F>) {
-    let columns = from.ncols();
-    let from = from.to_slice().expect("a data set lies row by row in memory");
-    let to = to.as_slice_mut().expect("a batch lies row by row in memory");
-    for (to, &row) in to.chunks_exact_mut(columns).zip(rows) {
-        to.copy_from_slice(&from[row * columns..][..columns]);
+fn order_number(order: Order) -> u64 {
+    match order {
+        Order::AsTheyLie => 0,
+        Order::Permutation => 1,
+        Order::WithReplacement => 2,
+        Order::SlidingBuffer(size) => 2 + size as u64,
+    }
+}
+
+/// The rows 0, 1, 2, … as they leave a buffer of `size` rows that is refilled with the next one.
+fn slide(random: &mut RandomState, epoch: &mut [usize], size: usize) {
+    let rows = epoch.len();
+    // What is behind the place being filled has left the buffer, so the buffer itself can lie in what is still to fill:
+    // the places from here on hold it in any order.
+    for (place, row) in epoch.iter_mut().enumerate() {
+        *row = place;
+    }
+    for place in 0..rows {
+        let in_buffer = size.min(rows - place);
+        epoch.swap(place, place + random.below(in_buffer));
     }
 }

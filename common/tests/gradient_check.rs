@@ -2,9 +2,9 @@
 
 use common::gradient::{numerical_gradient, relative_error};
 use common::init;
-use common::layer::{Affine, Layer, LossLayer, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
+use common::layer::{Affine, Layer, LossLayer, MeanSquaredError, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
 use common::metric::one_hot;
-use common::network::Network;
+use common::network::{Activation, Description, Initializer, Loss, Network};
 use common::random::RandomState;
 use ndarray::{Array2, ArrayView2};
 
@@ -20,7 +20,8 @@ fn as_matrix(numbers: &[f64], shape: (usize, usize)) -> ArrayView2<'_, f64> {
     ArrayView2::from_shape(shape, numbers).unwrap()
 }
 
-fn check_layer(mut layer: impl Layer<f64>, inputs: usize) {
+/// Checks the gradient of the input and of every parameter, and returns the parameters' names.
+fn check_layer(mut layer: impl Layer<f64>, inputs: usize) -> Vec<String> {
     let mut random = RandomState::new(7);
     let x = random.normal_array(0.0, 1.0, (5, inputs));
     let outputs = layer.forward(x.view()).ncols();
@@ -35,29 +36,35 @@ fn check_layer(mut layer: impl Layer<f64>, inputs: usize) {
         assert!(error < TOLERANCE, "dx, call {call}: {error:e}");
     }
 
-    let mut gradients = Vec::new();
-    layer.parameters(&mut |_, dw| gradients.push(dw.to_vec()));
-    for (array, gradient) in gradients.iter().enumerate() {
-        let mut w = Vec::new();
-        layer.parameters(&mut each(array, |own, _| w = own.to_vec()));
+    let gradients: Vec<(String, Vec<f64>)> =
+        layer.parameters().into_iter().map(|it| (it.name, it.gradient.iter().copied().collect())).collect();
+    for (name, gradient) in &gradients {
+        let mut w: Vec<f64> = named(&layer, name);
         let numerical = numerical_gradient(&mut w, |w| {
-            layer.parameters(&mut each(array, |own, _| own.copy_from_slice(w)));
+            set(&mut layer, name, w);
             weighed(layer.forward(x.view()), &dout)
         });
+        set(&mut layer, name, &w);
         let error = relative_error(gradient, &numerical);
-        assert!(error < TOLERANCE, "parameter array {array}: {error:e}");
+        assert!(error < TOLERANCE, "{name}: {error:e}");
     }
+    gradients.into_iter().map(|(name, _)| name).collect()
 }
 
-/// Visits only the parameter array number `wanted`.
-fn each(wanted: usize, mut visit: impl FnMut(&mut [f64], &[f64])) -> impl FnMut(&mut [f64], &[f64]) {
-    let mut array = 0;
-    move |w, dw| {
-        if array % 2 == wanted {
-            visit(w, dw);
+/// The numbers of the layer's parameter of this name.
+fn named(layer: &impl Layer<f64>, name: &str) -> Vec<f64> {
+    layer.parameters().into_iter().filter(|it| it.name == name).flat_map(|it| it.value.to_owned()).collect()
+}
+
+/// Puts `w` in the place of the layer's parameter of this name.
+fn set(layer: &mut impl Layer<f64>, name: &str, w: &[f64]) {
+    let names: Vec<String> = layer.parameters().into_iter().map(|it| it.name).collect();
+    let mut names = names.iter();
+    layer.visit_parameters(&mut |own, _| {
+        if names.next().is_some_and(|own| own == name) {
+            own.copy_from_slice(w);
         }
-        array += 1;
-    }
+    });
 }
 
 fn check_loss(mut loss: impl LossLayer<f64>, t: Array2<f64>) {
@@ -77,17 +84,17 @@ fn affine() {
     let mut random = RandomState::new(1);
     let mut layer = Affine::new(init::normal(&mut random, 1.0, 4, 3));
     layer.b.assign(&random.randn(3));
-    check_layer(layer, 4);
+    assert_eq!(check_layer(layer, 4), ["W", "b"]);
 }
 
 #[test]
 fn relu() {
-    check_layer(Relu::new(), 6);
+    assert!(check_layer(Relu::new(), 6).is_empty());
 }
 
 #[test]
 fn sigmoid() {
-    check_layer(Sigmoid::new(), 6);
+    assert!(check_layer(Sigmoid::new(), 6).is_empty());
 }
 
 #[test]
@@ -100,49 +107,51 @@ fn sigmoid_with_loss() {
     check_loss(SigmoidWithLoss::new(), Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 1.0, 0.0]).unwrap());
 }
 
-fn check_network(mut network: Network<f64>, inputs: usize, t: Array2<f64>) {
-    let x = RandomState::new(5).normal_array(0.0, 1.0, (t.nrows(), inputs));
+#[test]
+fn mean_squared_error() {
+    check_loss(MeanSquaredError::new(), RandomState::new(8).normal_array(0.0, 1.0, (4, 3)));
+}
+
+fn check_network(description: &Description, t: Array2<f64>) {
+    let mut network: Network<f64> = description.build(&mut RandomState::new(2));
+    let x = RandomState::new(5).normal_array(0.0, 1.0, (t.nrows(), description.inputs));
     let mut parameters = network.flat_parameters();
     let numerical = numerical_gradient(&mut parameters, |parameters| {
-        network.set_parameters(parameters);
+        network.set_parameters(parameters).unwrap();
         network.loss(x.view(), t.view())
     });
-    network.set_parameters(&parameters);
+    network.set_parameters(&parameters).unwrap();
     for call in 1..=2 {
         network.gradient(x.view(), t.view());
-        let error = relative_error(&network.flat_gradient(), &numerical);
-        assert!(error < TOLERANCE, "call {call}: {error:e}");
+        let mut numerical = numerical.as_slice();
+        for parameter in network.parameters() {
+            let (own, rest) = numerical.split_at(parameter.value.len());
+            let error = relative_error(&parameter.gradient.iter().copied().collect::<Vec<_>>(), own);
+            assert!(error < TOLERANCE, "{}, call {call}: {error:e}", parameter.name);
+            numerical = rest;
+        }
     }
 }
 
 #[test]
 fn network_of_relu_and_sigmoid_with_binary_cross_entropy() {
-    let mut random = RandomState::new(2);
-    let network = Network::new(
-        vec![
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 6, 5))),
-            Box::new(Relu::new()),
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 5, 5))),
-            Box::new(Sigmoid::new()),
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 5, 1))),
-        ],
-        SigmoidWithLoss::new(),
-    );
-    check_network(network, 6, Array2::from_shape_vec((3, 1), vec![1.0, 0.0, 1.0]).unwrap());
+    let mut description =
+        Description::new(&[6, 5, 5, 1], Activation::Relu, Initializer::GlorotUniform, Loss::SigmoidCrossEntropy);
+    description.layers[1].1 = Activation::Sigmoid;
+    check_network(&description, Array2::from_shape_vec((3, 1), vec![1.0, 0.0, 1.0]).unwrap());
 }
 
 #[test]
 fn network_with_softmax() {
-    let mut random = RandomState::new(4);
-    let network = Network::new(
-        vec![
-            Box::new(Affine::new(init::he(&mut random, 6, 8))),
-            Box::new(Relu::new()),
-            Box::new(Affine::new(init::xavier(&mut random, 8, 3))),
-        ],
-        SoftmaxWithLoss::new(),
-    );
-    check_network(network, 6, one_hot(&[2, 0, 1, 2], 3));
+    let description = Description::new(&[6, 8, 3], Activation::Relu, Initializer::He, Loss::SoftmaxCrossEntropy);
+    check_network(&description, one_hot(&[2, 0, 1, 2], 3));
+}
+
+#[test]
+fn network_with_a_sigmoid_under_a_mean_squared_error() {
+    let description = Description::new(&[2, 3, 3, 1], Activation::Relu, Initializer::Xavier, Loss::MeanSquaredError);
+    let t = Array2::from_shape_vec((4, 1), vec![1.0, 0.0, 1.0, 0.0]).unwrap();
+    check_network(&description.output(Activation::Sigmoid), t);
 }
 
 /// The check can fail: a gradient that is off by one part in ten thousand does not pass.

@@ -1,8 +1,6 @@
 //! Losses of the chapter-5 network step by step, against PyTorch and Keras (made by `golden/training.py`).
 
-use common::init;
-use common::layer::{Affine, Relu, SigmoidWithLoss};
-use common::network::{Network, Training};
+use common::network::{Activation, Description, Initializer, Loss, Network, Scratch};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
 use ndarray::{Array2, s};
@@ -21,26 +19,19 @@ fn start() -> Start {
         |share: f64, shape| random.uniform_array(0.0, 1.0, shape).mapv(|sample| if sample < share { 1.0 } else { 0.0 });
     let x = ones(0.3, (400, 100));
     let t = ones(0.5, (400, 1));
-    let network = Network::new(
-        vec![
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 100, 32))),
-            Box::new(Relu::new()),
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 32, 32))),
-            Box::new(Relu::new()),
-            Box::new(Affine::new(init::glorot_uniform(&mut random, 32, 1))),
-        ],
-        SigmoidWithLoss::new(),
-    );
+    let network =
+        Description::new(&[100, 32, 32, 1], Activation::Relu, Initializer::GlorotUniform, Loss::SigmoidCrossEntropy)
+            .build(&mut random);
     Start { x, t, network }
 }
 
 fn losses(optimizer: &(impl Optimizer<f64> + Clone), steps: usize) -> Vec<f64> {
     let Start { x, t, network } = start();
-    let mut training = Training::new(network, optimizer);
+    let mut learner = Scratch::new(network, optimizer);
     (0..steps)
         .map(|step| {
             let first = step * BATCH % x.nrows();
-            training.step(x.slice(s![first..first + BATCH, ..]), t.slice(s![first..first + BATCH, ..])).loss
+            learner.step_on(x.slice(s![first..first + BATCH, ..]), t.slice(s![first..first + BATCH, ..])).loss
         })
         .collect()
 }

@@ -5,10 +5,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use common::init;
-use common::layer::{Affine, Layer, LossLayer, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
 use common::metric::one_hot;
-use common::network::{Network, Training};
+use common::network::{Activation, Description, Initializer, Loss, Scratch};
 use common::optimizer::{Adam, Optimizer, Sgd};
 use common::random::RandomState;
 use ndarray::Array2;
@@ -59,52 +57,34 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn affine(random: &mut RandomState, inputs: usize, outputs: usize) -> Box<dyn Layer<f32>> {
-    Box::new(Affine::new(init::glorot_uniform(random, inputs, outputs)))
-}
-
-/// Affine layers of the given sizes with an activation between them.
-fn network(
-    sizes: &[usize],
-    activation: fn() -> Box<dyn Layer<f32>>,
-    loss: impl LossLayer<f32> + 'static,
-) -> Network<f32> {
-    let mut random = RandomState::new(0);
-    let mut layers = vec![affine(&mut random, sizes[0], sizes[1])];
-    for pair in sizes[1..].windows(2) {
-        layers.push(activation());
-        layers.push(affine(&mut random, pair[0], pair[1]));
-    }
-    Network::new(layers, loss)
-}
-
 fn chapter02() -> impl FnMut(usize) -> f64 {
-    timed(network(&[2, 128, 10], || Box::new(Sigmoid::new()), SoftmaxWithLoss::new()), &Adam::keras(0.001), 2, 10, 32)
+    timed(&[2, 128, 10], Activation::Sigmoid, Loss::SoftmaxCrossEntropy, &Adam::keras(0.001), 32)
 }
 
 fn chapter03() -> impl FnMut(usize) -> f64 {
-    timed(network(&[784, 50, 10], || Box::new(Sigmoid::new()), SoftmaxWithLoss::new()), &Sgd::new(0.1), 784, 10, 100)
+    timed(&[784, 50, 10], Activation::Sigmoid, Loss::SoftmaxCrossEntropy, &Sgd::new(0.1), 100)
 }
 
 fn chapter04() -> impl FnMut(usize) -> f64 {
-    let network = network(&[784, 32, 64, 128, 256, 10], || Box::new(Relu::new()), SoftmaxWithLoss::new());
-    timed(network, &Adam::keras(0.001), 784, 10, 32)
+    timed(&[784, 32, 64, 128, 256, 10], Activation::Relu, Loss::SoftmaxCrossEntropy, &Adam::keras(0.001), 32)
 }
 
 fn chapter05() -> impl FnMut(usize) -> f64 {
-    timed(network(&[100, 32, 32, 1], || Box::new(Relu::new()), SigmoidWithLoss::new()), &Sgd::new(0.01), 100, 1, 500)
+    timed(&[100, 32, 32, 1], Activation::Relu, Loss::SigmoidCrossEntropy, &Sgd::new(0.01), 500)
 }
 
 /// The mean seconds of a number of steps on one random batch.
 fn timed<O: Optimizer<f32> + Clone>(
-    network: Network<f32>,
+    sizes: &[usize],
+    activation: Activation,
+    loss: Loss,
     optimizer: &O,
-    inputs: usize,
-    outputs: usize,
     batch: usize,
 ) -> impl FnMut(usize) -> f64 + use<O> {
     let mut random = RandomState::new(0);
-    let mut training = Training::new(network, optimizer);
+    let network = Description::new(sizes, activation, Initializer::GlorotUniform, loss).build(&mut random);
+    let mut learner = Scratch::new(network, optimizer);
+    let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
     let x: Array2<f32> = random.uniform_array(0.0, 1.0, (batch, inputs)).mapv(|x| x as f32);
     let labels = random.choice(outputs.max(2), batch);
     let t = if outputs > 1 {
@@ -115,7 +95,7 @@ fn timed<O: Optimizer<f32> + Clone>(
     move |steps| {
         let start = Instant::now();
         for _ in 0..steps {
-            training.step(x.view(), t.view());
+            learner.step_on(x.view(), t.view());
         }
         start.elapsed().as_secs_f64() / steps as f64
     }

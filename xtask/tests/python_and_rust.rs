@@ -2,14 +2,12 @@
 //! `//>` line is Python, the Rust lines after it say the same, up to a blank line.
 
 use common::activation::{relu, sigmoid, softmax};
-use common::layer::{Affine, Layer, Relu, SoftmaxWithLoss};
 use common::loss::{cross_entropy, mean_squared_error};
 use common::metric::{accuracy, argmax, one_hot};
-use common::network::{Network, Training};
-use common::optimizer::{AdaGrad, Adam, Momentum, RmsProp, Sgd};
+use common::network::{Activation, Description, Initializer, Loss, Scratch};
+use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
-use common::train::{Data, fit};
-use common::{init, layer};
+use common::train::{Data, Order, Training};
 use datasets::{DataChoice, Store, imdb, mnist};
 use ndarray::{Array2, Axis, array, s};
 
@@ -122,65 +120,65 @@ fn networks() {
     let mut random = RandomState::new(0);
     let (x, t) = (Array2::<f32>::ones((8, 100)), one_hot::<f32>(&[1; 8], 10));
 
-    //> keras.layers.Dense(32, activation="relu", input_dim=100)
-    let dense = Affine::new(init::glorot_uniform(&mut random, 100, 32));
-    let rectifier = Relu::new();
-
-    //> model = keras.Sequential([…])
+    //> model = keras.Sequential([
+    //>     keras.layers.Dense(32, activation="relu", input_dim=100),
+    //>     keras.layers.Dense(10, activation="softmax")])
     //> loss="categorical_crossentropy"
-    let output = Affine::new(init::glorot_uniform(&mut random, 32, 10));
-    let layers: Vec<Box<dyn Layer<f32>>> = vec![Box::new(dense), Box::new(rectifier), Box::new(output)];
-    let network = Network::new(layers, SoftmaxWithLoss::new());
+    let description =
+        Description::new(&[100, 32, 10], Activation::Relu, Initializer::GlorotUniform, Loss::SoftmaxCrossEntropy);
+    let network = description.build::<f32>(&mut random);
 
     //> model.summary()
     let summary = network.summary(100);
 
     //> model.compile(optimizer=keras.optimizers.Adam(0.01))
-    let mut training = Training::new(network, &Adam::keras(0.01));
+    let learner = Scratch::new(network, &Adam::keras(0.01));
 
     //> model.fit(x, t, epochs=5, batch_size=4,
     //>           validation_data=(x, t))
     let data = Data { x: x.view(), t: t.view() };
-    let history = fit(&mut training, data, data, 5, 4, &mut random, |_| ());
+    let mut training = Training::new(learner, data, Order::Permutation, 4, random);
+    training.run(5, &data, |_| ());
 
     //> history.history["val_loss"]
-    let losses = history.validation_loss;
+    let losses = training.history.validation_loss;
 
     //> model.evaluate(x, t)
-    let score = training.network.evaluate(x.view(), t.view());
+    let score = training.learner.network.evaluate(x.view(), t.view());
 
     //> model.predict(x)
-    let scores = training.network.forward(x.view());
+    let answers = training.learner.network.predict(x.view());
 
     assert!(summary.contains("3,562"), "{summary}");
     assert!(losses[4] < losses[0] && score.accuracy == 1.0);
-    assert_eq!(scores.shape(), [8, 10]);
+    assert_eq!(answers.shape(), [8, 10]);
 }
 
 //# Optimisers
 #[test]
 fn optimisers() {
     //> keras.optimizers.SGD(0.01)
-    let sgd = Sgd::new(0.01);
+    let mut sgd = Sgd::new(0.01);
 
     //> keras.optimizers.SGD(0.01, momentum=0.7)
-    let momentum = Momentum::new(0.01, 0.7);
+    let mut momentum = Momentum::new(0.01, 0.7);
 
     //> keras.optimizers.Adagrad(0.01, epsilon=1e-5, decay=0.4)
-    let adagrad = AdaGrad::keras(0.01, 1e-5, 0.4);
+    let mut adagrad = AdaGrad::keras(0.01, 1e-5, 0.4);
 
     //> keras.optimizers.RMSprop(0.001)
-    let rmsprop = RmsProp::new(0.001);
+    let mut rmsprop = RmsProp::new(0.001);
 
     //> keras.optimizers.Adam(0.001)
-    let adam = Adam::keras(0.001);
+    let mut adam = Adam::keras(0.001);
 
-    let network = || Network::<f32>::new(vec![Box::new(layer::Sigmoid::new())], SoftmaxWithLoss::new());
-    let _ = Training::new(network(), &sgd);
-    let _ = Training::new(network(), &momentum);
-    let _ = Training::new(network(), &adagrad);
-    let _ = Training::new(network(), &rmsprop);
-    let _ = Training::new(network(), &adam);
+    let mut w = [1.0];
+    sgd.update(&mut w, &[1.0]);
+    momentum.update(&mut w, &[1.0]);
+    adagrad.update(&mut w, &[1.0]);
+    rmsprop.update(&mut w, &[1.0]);
+    adam.update(&mut w, &[1.0]);
+    assert!(w[0] < 1.0);
 }
 
 //# Data

@@ -11,10 +11,8 @@
 
 use std::f64::consts::LN_2;
 
-use chapter05::{
-    BATCH, EPOCHS, OTHER_DRAWS, SCORE_HEADER, final_losses, network, score, test_curves, train_seeds, training_curves,
-    wins,
-};
+use chapter05::model::{BATCH, EPOCHS, network};
+use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves, wins};
 use common::optimizer::{AdaGrad, Adam, RmsProp};
 use common::random::RandomState;
 use common::train::History;

@@ -4,11 +4,12 @@
 //! on its parent.
 
 use anyhow::Context;
-use chapter05::{BATCH, data, network};
-use common::network::Training;
+use chapter05::data;
+use chapter05::model::{BATCH, network};
+use common::network::Scratch;
 use common::optimizer::Sgd;
 use common::random::RandomState;
-use common::train::fit;
+use common::train::{Learner, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use literate::spread::Spread;
@@ -40,9 +41,12 @@ fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f6
 /// The test loss after 5 epochs of SGD with the learning rate `lr`.
 fn loss_after_five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> f64 {
     let mut random = RandomState::new(seed);
-    let mut training = Training::new(network(&mut random), &Sgd::new(lr));
-    let (train, test) = (data(&reviews.train), data(&reviews.test));
-    fit(&mut training, train, test, 5, BATCH, &mut random, |_| ()).validation_loss[4]
+    let learner = Scratch::new(network(&mut random), &Sgd::new(lr));
+    let mut training = Training::new(learner, data(&reviews.train), Order::Permutation, BATCH, random);
+    for _ in 0..5 {
+        training.epoch();
+    }
+    training.learner.evaluate(&data(&reviews.test)).loss
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {

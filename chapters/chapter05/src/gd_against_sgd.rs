@@ -10,7 +10,8 @@
 
 use std::f64::consts::LN_2;
 
-use chapter05::{BATCH, EPOCHS, OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
+use chapter05::model::{BATCH, EPOCHS};
+use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::Sgd;
 use datasets::{Store, imdb};
 use literate::prelude::*;

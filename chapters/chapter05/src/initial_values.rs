@@ -10,35 +10,27 @@
 //! - **Xavier**: standard deviation $\sqrt{1/n}$ for $n$ inputs, so that sums stay about as large as what they sum;
 //! - **He**: $\sqrt{2/n}$, because ReLU throws half of it away.
 
-use chapter05::{BATCH, EPOCHS, SCORE_HEADER, Start, data, network_from, score, test_curves};
-use common::init;
-use common::network::Training;
+use chapter05::model::{BATCH, EPOCHS, description};
+use chapter05::{SCORE_HEADER, data, score, test_curves};
+use common::network::{Description, Initializer, Scratch};
 use common::optimizer::Sgd;
 use common::random::RandomState;
-use common::train::{History, fit};
+use common::train::{History, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use rayon::prelude::*;
 
-/// All weights 0.
-fn zero(_random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<f32> {
-    init::zeros(inputs, outputs)
-}
-
-/// Normal with standard deviation 1, whatever the size of the layer.
-fn too_large(random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<f32> {
-    init::normal(random, 1.0, inputs, outputs)
-}
-
 /// Twenty epochs of mini-batch descent with learning rate 0.1, for each seed.
-fn train_from(start: Start, reviews: &imdb::MultiHot, seeds: &[u32]) -> Vec<History> {
+fn train_from(initializer: Initializer, reviews: &imdb::MultiHot, seeds: &[u32]) -> Vec<History> {
     seeds
         .par_iter()
         .map(|&seed| {
             let mut random = RandomState::new(seed);
-            let mut training = Training::new(network_from(start, &mut random), &Sgd::new(0.1));
-            let (train, test) = (data(&reviews.train), data(&reviews.test));
-            fit(&mut training, train, test, EPOCHS, BATCH, &mut random, |_| ())
+            let network = Description { initializer, ..description() }.build(&mut random);
+            let learner = Scratch::new(network, &Sgd::new(0.1));
+            let mut training = Training::new(learner, data(&reviews.train), Order::Permutation, BATCH, random);
+            training.run(EPOCHS, &data(&reviews.test), |_| ());
+            training.history
         })
         .collect()
 }
@@ -47,10 +39,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     let seeds: Vec<u32> = page.seeds(5).collect();
-    let from_zero = train_from(zero, &reviews, &seeds);
-    let from_too_large = train_from(too_large, &reviews, &seeds);
-    let from_xavier = train_from(init::xavier, &reviews, &seeds);
-    let from_he = train_from(init::he, &reviews, &seeds);
+    let from_zero = train_from(Initializer::Zeros, &reviews, &seeds);
+    let from_too_large = train_from(Initializer::Normal { std: 1.0 }, &reviews, &seeds);
+    let from_xavier = train_from(Initializer::Xavier, &reviews, &seeds);
+    let from_he = train_from(Initializer::He, &reviews, &seeds);
     //-
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     page.show(

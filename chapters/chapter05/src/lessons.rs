@@ -22,7 +22,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //| 4. In `gd_against_sgd.rs`, let GD have the learning rate `0.5`. Is GD bad, or were its steps just too short?
     //| 5. In `initial_values.rs`, lower the standard deviation of `too_large` to `0.01`. Too small is also a trouble: which
     //|    one?
-    //| 6. In `lib.rs`, double `HIDDEN`. Do the scores leave their bands? (The claims on the network's size fail then, as
+    //| 6. In `model.rs`, double `HIDDEN`. Do the scores leave their bands? (The claims on the network's size fail then, as
     //|    they should.)
     Ok(())
 }

@@ -1,65 +1,23 @@
-//! The network and the training runs that the sections of chapter 5 share.
+//! What the sections of chapter 5 share: the [`model`], and its runs over many seeds.
 
-use common::init;
-use common::layer::{Affine, Layer, Relu, SigmoidWithLoss};
-use common::network::{Network, Training};
+pub mod model;
+
 use common::optimizer::Optimizer;
-use common::random::RandomState;
-use common::train::{self, Data, History, fit};
+use common::train::{self, Data, History};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
 use literate::spread::Spread;
-use ndarray::Array2;
 use rayon::prelude::*;
 
-/// Columns of the input: one for each of the 100 smallest word ids.
-pub const WORDS: usize = 100;
-
-/// Neurons in each of the two hidden layers.
-pub const HIDDEN: usize = 32;
-
-/// Passes over the training reviews in each of the document's experiments.
-pub const EPOCHS: usize = 20;
-
-/// Reviews in a mini-batch.
-pub const BATCH: usize = 500;
+use crate::model::EPOCHS;
 
 /// Runs of each experiment, with the seeds 0, 1, 2, …
 pub const SEEDS: u32 = 20;
 
-/// Draws the starting weights (inputs, outputs) of a layer.
-pub type Start = fn(&mut RandomState, usize, usize) -> Array2<f32>;
-
 /// Why a score of the document may lie outside its band although nothing is wrong.
 pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; one such score in a hundred falls outside its band by chance";
 
-/// The document's network: 100-32-32-1, ReLU inside, a sigmoid at the end, started as Keras starts it.
-pub fn network(random: &mut RandomState) -> Network<f32> {
-    network_from(init::glorot_uniform, random)
-}
-
-/// The document's network with its weights drawn by `start`.
-pub fn network_from(start: Start, random: &mut RandomState) -> Network<f32> {
-    let layers: Vec<Box<dyn Layer<f32>>> = vec![
-        Box::new(Affine::new(start(random, WORDS, HIDDEN))),
-        Box::new(Relu::new()),
-        Box::new(Affine::new(start(random, HIDDEN, HIDDEN))),
-        Box::new(Relu::new()),
-        Box::new(Affine::new(start(random, HIDDEN, 1))),
-    ];
-    Network::new(layers, SigmoidWithLoss::new())
-}
-
-/// One run: the document's network, started from `seed`, trained for [`EPOCHS`] epochs on the training reviews and
-/// evaluated on the test reviews after each.
-pub fn train(reviews: &MultiHot, optimizer: &(impl Optimizer<f32> + Clone), batch_size: usize, seed: u32) -> History {
-    let mut random = RandomState::new(seed);
-    let mut training = Training::new(network(&mut random), optimizer);
-    let (data, validation) = (data(&reviews.train), data(&reviews.test));
-    fit(&mut training, data, validation, EPOCHS, batch_size, &mut random, |_| ())
-}
-
-/// [`train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores.
+/// [`model::train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores.
 ///
 /// Two calls with different optimisers start from the same weights, seed by seed.
 pub fn train_seeds(
@@ -74,7 +32,7 @@ pub fn train_seeds(
     let histories: Vec<History> = seeds
         .into_par_iter()
         .map(|seed| {
-            let history = train(reviews, optimizer, batch_size, seed);
+            let history = model::train(data(&reviews.train), data(&reviews.test), optimizer, batch_size, seed);
             progress.tick();
             history
         })

@@ -13,7 +13,8 @@
 //! The same network and data, batches of 500, 20 epochs. Seed by seed, both sides start from the same weights and see
 //! the same batches.
 
-use chapter05::{BATCH, EPOCHS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
+use chapter05::model::{BATCH, EPOCHS};
+use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::{Momentum, Sgd};
 use datasets::{Store, imdb};
 use literate::prelude::*;

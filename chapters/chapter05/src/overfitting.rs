@@ -8,11 +8,12 @@
 //! as the judge, for 5 seeds.
 
 use anyhow::Context;
-use chapter05::{data, network, test_curves, training_curves};
-use common::network::Training;
+use chapter05::model::network;
+use chapter05::{data, test_curves, training_curves};
+use common::network::Scratch;
 use common::optimizer::Adam;
 use common::random::RandomState;
-use common::train::{Data, History, fit};
+use common::train::{Data, History, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use ndarray::s;
@@ -21,9 +22,11 @@ use rayon::prelude::*;
 /// Trains the document's network on the first 1,000 reviews only, in batches of 50.
 fn train_on_few(reviews: &imdb::MultiHot, epochs: usize, seed: u32) -> History {
     let mut random = RandomState::new(seed);
-    let mut training = Training::new(network(&mut random), &Adam::keras(0.001));
+    let learner = Scratch::new(network(&mut random), &Adam::keras(0.001));
     let few = Data { x: reviews.train.x.slice(s![..1000, ..]), t: reviews.train.t.slice(s![..1000, ..]) };
-    fit(&mut training, few, data(&reviews.test), epochs, 50, &mut random, |_| ())
+    let mut training = Training::new(learner, few, Order::Permutation, 50, random);
+    training.run(epochs, &data(&reviews.test), |_| ());
+    training.history
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {

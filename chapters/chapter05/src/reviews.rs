@@ -11,7 +11,7 @@
 //! The document turns each review into 100 numbers, a 1 in each column whose word occurs and a 0 elsewhere
 //! (multi-hot). How often a word occurs, and in what order, is thrown away.
 
-use chapter05::{WORDS, network};
+use chapter05::model::{WORDS, network};
 use common::random::RandomState;
 use datasets::{Store, imdb};
 use literate::prelude::*;

@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use chapter05::network;
+use chapter05::model::network;
 use common::random::RandomState;
 use datasets::{Store, imdb};
 use literate::prelude::*;

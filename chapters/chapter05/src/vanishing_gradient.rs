@@ -12,53 +12,28 @@
 //! Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
 //! gradient of a weight, layer by layer?
 
-use chapter05::{BATCH, HIDDEN, SEEDS, WORDS};
-use common::init;
-use common::layer::{Affine, Layer, Relu, Sigmoid, SigmoidWithLoss};
-use common::network::Network;
+use chapter05::SEEDS;
+use chapter05::model::{BATCH, HIDDEN, WORDS};
+use common::network::{Activation, Description, Initializer, Loss, Network};
 use common::random::RandomState;
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use literate::spread::Spread;
 use ndarray::s;
 
-/// What a hidden neuron does with its sum.
-#[derive(Debug, Clone, Copy)]
-enum Activation {
-    Sigmoid,
-    Relu,
-}
-
 /// `depth` hidden layers of 32, each started the way that suits its activation, and one output.
 fn deep_network(activation: Activation, depth: usize, seed: u32) -> Network<f32> {
-    let mut random = RandomState::new(seed);
-    let mut layers: Vec<Box<dyn Layer<f32>>> = Vec::new();
-    let mut inputs = WORDS;
-    for _ in 0..depth {
-        match activation {
-            Activation::Sigmoid => {
-                layers.push(Box::new(Affine::new(init::xavier(&mut random, inputs, HIDDEN))));
-                layers.push(Box::new(Sigmoid::new()));
-            }
-            Activation::Relu => {
-                layers.push(Box::new(Affine::new(init::he(&mut random, inputs, HIDDEN))));
-                layers.push(Box::new(Relu::new()));
-            }
-        }
-        inputs = HIDDEN;
-    }
-    layers.push(Box::new(Affine::new(init::xavier(&mut random, HIDDEN, 1))));
-    Network::new(layers, SigmoidWithLoss::new())
+    let initializer = if activation == Activation::Relu { Initializer::He } else { Initializer::Xavier };
+    let sizes = [vec![WORDS], vec![HIDDEN; depth], vec![1]].concat();
+    Description::new(&sizes, activation, initializer, Loss::SigmoidCrossEntropy).build(&mut RandomState::new(seed))
 }
 
 /// The mean size |∂loss/∂w| of a weight's gradient in each hidden layer, the first layer first, before any training.
 fn gradient_sizes(activation: Activation, depth: usize, seed: u32, reviews: &imdb::MultiHot) -> Vec<f64> {
     let mut network = deep_network(activation, depth, seed);
     network.gradient(reviews.train.x.slice(s![..BATCH, ..]), reviews.train.t.slice(s![..BATCH, ..]));
-    let mut sizes = Vec::new();
-    network.parameters(|_, dw| sizes.push(dw.iter().map(|dw| f64::from(dw.abs())).sum::<f64>() / dw.len() as f64));
-    // Each layer has two arrays, its weights and its biases; the last pair belongs to the output.
-    sizes.into_iter().step_by(2).take(depth).collect()
+    let weights = network.parameters().into_iter().filter(|parameter| parameter.name.starts_with('W')).take(depth);
+    weights.map(|w| w.gradient.iter().map(|dw| f64::from(dw.abs())).sum::<f64>() / w.gradient.len() as f64).collect()
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {

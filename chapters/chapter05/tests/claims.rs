@@ -1,6 +1,7 @@
 //! The chapter's orders, with one seed instead of twenty, on the shipped reviews.
 
-use chapter05::{BATCH, EPOCHS, WORDS, network, train};
+use chapter05::data;
+use chapter05::model::{self, BATCH, EPOCHS, WORDS, network};
 use common::optimizer::{AdaGrad, Adam, Momentum, RmsProp, Sgd};
 use common::random::RandomState;
 use datasets::{Store, imdb};
@@ -17,13 +18,13 @@ fn the_network_has_the_documents_parameters() {
 fn the_orders_of_the_document_hold_for_one_seed() {
     let reviews = imdb::load_multi_hot(&Store::default()).unwrap();
     let everything = reviews.train.x.nrows();
-    let last = |loss: Vec<f64>| loss[EPOCHS - 1];
-    let gd = last(train(&reviews, &Sgd::new(0.01), everything, 0).validation_loss);
-    let sgd = last(train(&reviews, &Sgd::new(0.01), BATCH, 0).validation_loss);
-    let momentum = last(train(&reviews, &Momentum::new(0.01, 0.7), BATCH, 0).validation_loss);
-    let adagrad = last(train(&reviews, &AdaGrad::keras(0.01, 1e-5, 0.4), BATCH, 0).validation_loss);
-    let rmsprop = last(train(&reviews, &RmsProp::new(0.001), BATCH, 0).validation_loss);
-    let adam = last(train(&reviews, &Adam::keras(0.01), BATCH, 0).validation_loss);
+    let (data, test) = (data(&reviews.train), data(&reviews.test));
+    let gd = model::train(data, test, &Sgd::new(0.01), everything, 0).validation_loss[EPOCHS - 1];
+    let sgd = model::train(data, test, &Sgd::new(0.01), BATCH, 0).validation_loss[EPOCHS - 1];
+    let momentum = model::train(data, test, &Momentum::new(0.01, 0.7), BATCH, 0).validation_loss[EPOCHS - 1];
+    let adagrad = model::train(data, test, &AdaGrad::keras(0.01, 1e-5, 0.4), BATCH, 0).validation_loss[EPOCHS - 1];
+    let rmsprop = model::train(data, test, &RmsProp::new(0.001), BATCH, 0).validation_loss[EPOCHS - 1];
+    let adam = model::train(data, test, &Adam::keras(0.01), BATCH, 0).validation_loss[EPOCHS - 1];
     assert!(sgd < gd, "{sgd} {gd}");
     assert!(momentum < sgd, "{momentum} {sgd}");
     assert!(rmsprop < adam && adam < adagrad, "{rmsprop} {adam} {adagrad}");

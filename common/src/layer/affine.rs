@@ -1,6 +1,6 @@
 use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, Zip};
 
-use super::{Batch, Description, Layer};
+use super::{Batch, Layer, Parameter, SummaryRow};
 use crate::matmul::{add_product, add_transposed_product};
 
 /// The affine layer y = x·w + b, Keras's `Dense`.
@@ -71,12 +71,20 @@ impl<F: NdFloat> Layer<F> for Affine<F> {
         }
     }
 
-    fn parameters(&mut self, visit: &mut dyn FnMut(&mut [F], &[F])) {
+    fn parameters(&self) -> Vec<Parameter<'_, F>> {
+        let parameter = |name: &str, value, gradient| Parameter { name: name.to_owned(), value, gradient };
+        vec![
+            parameter("W", self.w.view().into_dyn(), self.dw.view().into_dyn()),
+            parameter("b", self.b.view().into_dyn(), self.db.view().into_dyn()),
+        ]
+    }
+
+    fn visit_parameters(&mut self, visit: &mut dyn FnMut(&mut [F], &[F])) {
         visit(self.w.as_slice_mut().expect("w lies row by row"), self.dw.as_slice().expect("dw lies row by row"));
         visit(self.b.as_slice_mut().expect("b is one row"), self.db.as_slice().expect("db is one row"));
     }
 
-    fn describe(&self, _inputs: usize) -> Description {
-        Description { name: "Affine", outputs: self.w.ncols(), parameters: self.w.len() + self.b.len() }
+    fn describe(&self, _inputs: usize) -> SummaryRow {
+        SummaryRow { name: "Affine", outputs: self.w.ncols(), parameters: self.w.len() + self.b.len() }
     }
 }

@@ -1,6 +1,6 @@
 use ndarray::{ArrayView2, NdFloat, Zip};
 
-use super::{Batch, Description, Layer};
+use super::{Batch, Layer, SummaryRow};
 use crate::activation::relu;
 
 /// The rectified linear unit: passes what is positive, stops the rest, in both directions.
@@ -35,7 +35,7 @@ impl<F: NdFloat> Layer<F> for Relu<F> {
         self.dx.view()
     }
 
-    fn describe(&self, inputs: usize) -> Description {
-        Description { name: "Relu", outputs: inputs, parameters: 0 }
+    fn describe(&self, inputs: usize) -> SummaryRow {
+        SummaryRow { name: "Relu", outputs: inputs, parameters: 0 }
     }
 }

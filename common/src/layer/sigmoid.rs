@@ -1,6 +1,6 @@
 use ndarray::{ArrayView2, NdFloat, Zip};
 
-use super::{Batch, Description, Layer};
+use super::{Batch, Layer, SummaryRow};
 use crate::activation::sigmoid;
 
 /// The sigmoid y = 1 / (1 + e⁻ˣ); its slope is y(1 − y), at most a quarter.
@@ -35,7 +35,7 @@ impl<F: NdFloat> Layer<F> for Sigmoid<F> {
         self.dx.view()
     }
 
-    fn describe(&self, inputs: usize) -> Description {
-        Description { name: "Sigmoid", outputs: inputs, parameters: 0 }
+    fn describe(&self, inputs: usize) -> SummaryRow {
+        SummaryRow { name: "Sigmoid", outputs: inputs, parameters: 0 }
     }
 }

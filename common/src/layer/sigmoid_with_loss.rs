@@ -22,8 +22,13 @@ impl<F: NdFloat> SigmoidWithLoss<F> {
 }
 
 impl<F: NdFloat> LossLayer<F> for SigmoidWithLoss<F> {
-    fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
+    fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
+        self.y.view()
+    }
+
+    fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
+        self.predict(x);
         let sum = Zip::from(x).and(t).fold(F::zero(), |sum, &x, &t| sum + binary_cross_entropy_of_score(x, t));
         sum / count(x.len())
     }
@@ -41,7 +46,7 @@ impl<F: NdFloat> LossLayer<F> for SigmoidWithLoss<F> {
         self.dx.view()
     }
 
-    fn name(&self) -> &'static str {
-        "Sigmoid"
+    fn activation(&self) -> Option<&'static str> {
+        Some("Sigmoid")
     }
 }

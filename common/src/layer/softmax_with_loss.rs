@@ -21,6 +21,14 @@ impl<F: NdFloat> SoftmaxWithLoss<F> {
 }
 
 impl<F: NdFloat> LossLayer<F> for SoftmaxWithLoss<F> {
+    fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        let mut y = self.y.resize(x.nrows(), x.ncols());
+        for (x, y) in x.rows().into_iter().zip(y.rows_mut()) {
+            softmax_into(x, y);
+        }
+        self.y.view()
+    }
+
     fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
         let mut y = self.y.resize(x.nrows(), x.ncols());
         let mut sum = F::zero();
@@ -44,7 +52,7 @@ impl<F: NdFloat> LossLayer<F> for SoftmaxWithLoss<F> {
         self.dx.view()
     }
 
-    fn name(&self) -> &'static str {
-        "Softmax"
+    fn activation(&self) -> Option<&'static str> {
+        Some("Softmax")
     }
 }

@@ -1,6 +1,7 @@
 use ndarray::NdFloat;
 
-use super::{Optimizer, number};
+use super::{Memory, Optimizer, number};
+use crate::state::StateError;
 
 /// AdaGrad: every parameter has a learning rate of its own, smaller the larger its gradients have been:
 /// h ← h + dw², w ← w − lr·dw / (√h + epsilon).
@@ -44,5 +45,16 @@ impl<F: NdFloat> Optimizer<F> for AdaGrad<F> {
             *w -= lr * dw / (h.sqrt() + epsilon);
         }
         self.updates += 1;
+    }
+
+    fn memory(&self) -> Memory<F> {
+        Memory { updates: self.updates, arrays: vec![self.h.clone()] }
+    }
+
+    fn restore(&mut self, memory: Memory<F>) -> Result<(), StateError> {
+        let updates = memory.updates;
+        [self.h] = memory.into_arrays()?;
+        self.updates = updates;
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 use ndarray::NdFloat;
 
-use super::{Optimizer, number};
+use super::{Memory, Optimizer, number};
+use crate::state::StateError;
 
 /// Adam: momentum's velocity m divided by RMSProp's scale √v, both corrected for having started at 0
 /// (Kingma and Ba, 2015; beta1 0.9, beta2 0.999, epsilon 1e-7).
@@ -12,7 +13,7 @@ pub struct Adam<F> {
     beta1: f64,
     beta2: f64,
     epsilon: Epsilon,
-    updates: i32,
+    updates: u32,
     m: Vec<F>,
     v: Vec<F>,
 }
@@ -49,8 +50,9 @@ impl<F: NdFloat> Optimizer<F> for Adam<F> {
         self.m.resize(w.len(), F::zero());
         self.v.resize(w.len(), F::zero());
         self.updates += 1;
-        let correction1 = 1.0 - self.beta1.powi(self.updates);
-        let correction2 = (1.0 - self.beta2.powi(self.updates)).sqrt();
+        let updates = self.updates as i32;
+        let correction1 = 1.0 - self.beta1.powi(updates);
+        let correction2 = (1.0 - self.beta2.powi(updates)).sqrt();
         let lr = number::<F>(self.lr * correction2 / correction1);
         let epsilon = number::<F>(match self.epsilon {
             Epsilon::Corrected(epsilon) => epsilon * correction2,
@@ -63,5 +65,16 @@ impl<F: NdFloat> Optimizer<F> for Adam<F> {
             *v = beta2 * *v + rest2 * dw * dw;
             *w -= lr * *m / (v.sqrt() + epsilon);
         }
+    }
+
+    fn memory(&self) -> Memory<F> {
+        Memory { updates: self.updates, arrays: vec![self.m.clone(), self.v.clone()] }
+    }
+
+    fn restore(&mut self, memory: Memory<F>) -> Result<(), StateError> {
+        let updates = memory.updates;
+        [self.m, self.v] = memory.into_arrays()?;
+        self.updates = updates;
+        Ok(())
     }
 }

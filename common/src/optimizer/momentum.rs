@@ -1,6 +1,7 @@
 use ndarray::NdFloat;
 
-use super::{Optimizer, number};
+use super::{Memory, Optimizer, number};
+use crate::state::StateError;
 
 /// Momentum: a velocity that gradients push, v ← momentum·v − lr·dw, and that carries the parameters, w ← w + v.
 ///
@@ -27,5 +28,14 @@ impl<F: NdFloat> Optimizer<F> for Momentum<F> {
             *v = momentum * *v - lr * dw;
             *w += *v;
         }
+    }
+
+    fn memory(&self) -> Memory<F> {
+        Memory { updates: 0, arrays: vec![self.v.clone()] }
+    }
+
+    fn restore(&mut self, memory: Memory<F>) -> Result<(), StateError> {
+        [self.v] = memory.into_arrays()?;
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 use ndarray::NdFloat;
 
-use super::{Optimizer, number};
+use super::{Memory, Optimizer, number};
+use crate::state::StateError;
 
 /// RMSProp: AdaGrad that forgets: h ← rho·h + (1 − rho)·dw², w ← w − lr·dw / (√h + epsilon).
 ///
@@ -30,5 +31,14 @@ impl<F: NdFloat> Optimizer<F> for RmsProp<F> {
             *h = rho * *h + rest * dw * dw;
             *w -= lr * dw / (h.sqrt() + epsilon);
         }
+    }
+
+    fn memory(&self) -> Memory<F> {
+        Memory { updates: 0, arrays: vec![self.h.clone()] }
+    }
+
+    fn restore(&mut self, memory: Memory<F>) -> Result<(), StateError> {
+        [self.h] = memory.into_arrays()?;
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 use ndarray::NdFloat;
 
-use super::{Optimizer, number};
+use super::{Memory, Optimizer, number};
+use crate::state::StateError;
 
 /// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD
 /// (Robbins and Monro, 1951).
@@ -22,5 +23,14 @@ impl<F: NdFloat> Optimizer<F> for Sgd {
         for (w, &dw) in w.iter_mut().zip(dw) {
             *w -= lr * dw;
         }
+    }
+
+    fn memory(&self) -> Memory<F> {
+        Memory { updates: 0, arrays: Vec::new() }
+    }
+
+    fn restore(&mut self, memory: Memory<F>) -> Result<(), StateError> {
+        memory.into_arrays::<0>()?;
+        Ok(())
     }
 }

@@ -1,10 +1,19 @@
 //! A network: layers one on top of the other, with a loss at the end.
+//!
+//! [`Description`] says what a network is made of, [`Network`] computes, [`Scratch`] learns.
+
+mod description;
+mod scratch;
+mod summary;
+
+pub use description::{Activation, Description, Initializer, Loss};
+pub use scratch::Scratch;
 
 use ndarray::{ArrayView2, Axis, NdFloat};
+use thiserror::Error;
 
-use crate::layer::{Description, Layer, LossLayer};
-use crate::metric::accuracy;
-use crate::optimizer::Optimizer;
+use crate::layer::{Layer, LossLayer, Parameter, SummaryRow};
+use crate::metric::{Score, accuracy};
 
 /// Rows that [`Network::evaluate`] sends through the layers at a time, so that their outputs stay in the cache.
 const EVALUATION_BATCH: usize = 500;
@@ -14,17 +23,20 @@ const EVALUATION_BATCH: usize = 500;
 /// Its methods panic where the columns of `x` or `t` are not those that the network was made for, or where a matrix
 /// does not lie row by row in memory (as a transposed view does not).
 pub struct Network<F> {
-    layers: Vec<Box<dyn Layer<F>>>,
-    loss: Box<dyn LossLayer<F>>,
+    /// The layers, from the input upwards.
+    pub layers: Vec<Box<dyn Layer<F>>>,
+    /// The last activation and the loss.
+    pub loss: Box<dyn LossLayer<F>>,
 }
 
-/// How a network did on some data.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Score {
-    /// The mean loss.
-    pub loss: f64,
-    /// The share of rows predicted right, between 0 and 1.
-    pub accuracy: f64,
+/// Another number of parameters than the network has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{found} numbers cannot be the {expected} parameters of this network")]
+pub struct WrongCount {
+    /// As many as were given.
+    pub found: usize,
+    /// As many as the network has.
+    pub expected: usize,
 }
 
 impl<F: NdFloat> Network<F> {
@@ -48,7 +60,7 @@ impl<F: NdFloat> Network<F> {
         self.loss.forward(scores(&self.layers, x), t)
     }
 
-    /// The probabilities (n, outputs) of the last call of [`loss`](Self::loss).
+    /// The answer (n, outputs) of the last call of [`loss`](Self::loss) or [`predict`](Self::predict).
     pub fn output(&self) -> ArrayView2<'_, F> {
         self.loss.output()
     }
@@ -66,38 +78,61 @@ impl<F: NdFloat> Network<F> {
         Score { loss: loss.to_f64().expect("a float is a float"), accuracy: accuracy(self.loss.output(), t) }
     }
 
-    /// Hands each parameter array and its gradient to `visit`, from the first layer up.
-    pub fn parameters(&mut self, mut visit: impl FnMut(&mut [F], &[F])) {
+    /// What the network answers (n, outputs) to the inputs `x` (n, inputs): probabilities after softmax or sigmoid, the
+    /// scores themselves where the loss has no activation.
+    pub fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        self.forward(x.view());
+        self.loss.predict(scores(&self.layers, x))
+    }
+
+    /// All parameter arrays with their names, `W1`, `b1`, `W2` and so on, from the first layer up.
+    pub fn parameters(&self) -> Vec<Parameter<'_, F>> {
+        let with_parameters = self.layers.iter().map(|layer| layer.parameters()).filter(|own| !own.is_empty());
+        let mut all = Vec::new();
+        for (index, own) in with_parameters.enumerate() {
+            all.extend(own.into_iter().map(|it| Parameter { name: format!("{}{}", it.name, index + 1), ..it }));
+        }
+        all
+    }
+
+    /// The parameter array of this name, such as `W1`.
+    pub fn parameter(&self, name: &str) -> Option<Parameter<'_, F>> {
+        self.parameters().into_iter().find(|parameter| parameter.name == name)
+    }
+
+    /// Hands each parameter array and its gradient to `visit`, in the order of [`parameters`](Self::parameters).
+    pub fn visit_parameters(&mut self, mut visit: impl FnMut(&mut [F], &[F])) {
         for layer in &mut self.layers {
-            layer.parameters(&mut visit);
+            layer.visit_parameters(&mut visit);
         }
     }
 
     /// All parameters in one row, in the order of [`parameters`](Self::parameters).
-    pub fn flat_parameters(&mut self) -> Vec<F> {
-        let mut flat = Vec::new();
-        self.parameters(|w, _| flat.extend_from_slice(w));
-        flat
+    pub fn flat_parameters(&self) -> Vec<F> {
+        self.parameters().iter().flat_map(|parameter| parameter.value.iter().copied()).collect()
     }
 
     /// The gradients of [`flat_parameters`](Self::flat_parameters), from the last backward pass.
-    pub fn flat_gradient(&mut self) -> Vec<F> {
-        let mut flat = Vec::new();
-        self.parameters(|_, dw| flat.extend_from_slice(dw));
-        flat
+    pub fn flat_gradient(&self) -> Vec<F> {
+        self.parameters().iter().flat_map(|parameter| parameter.gradient.iter().copied()).collect()
     }
 
     /// Puts `flat` in the place of all parameters.
     ///
-    /// # Panics
-    /// If `flat` is shorter than the parameters.
-    pub fn set_parameters(&mut self, flat: &[F]) {
+    /// # Errors
+    /// There are more or fewer numbers than parameters; nothing is changed.
+    pub fn set_parameters(&mut self, flat: &[F]) -> Result<(), WrongCount> {
+        let expected = self.parameters().iter().map(|parameter| parameter.value.len()).sum();
+        if flat.len() != expected {
+            return Err(WrongCount { found: flat.len(), expected });
+        }
         let mut rest = flat;
-        self.parameters(|w, _| {
+        self.visit_parameters(|w, _| {
             let (own, others) = rest.split_at(w.len());
             w.copy_from_slice(own);
             rest = others;
         });
+        Ok(())
     }
 
     /// How the network does on `x` (n, inputs) with the targets `t` (n, outputs). Changes no parameter.
@@ -115,11 +150,12 @@ impl<F: NdFloat> Network<F> {
 
     /// The table that Keras's `model.summary()` prints, for inputs of `inputs` columns.
     pub fn summary(&self, inputs: usize) -> String {
-        summary(&self.describe(inputs))
+        summary::table(&self.describe(inputs))
     }
 
-    /// A row for each layer, from the first up, for inputs of `inputs` columns; the last is the loss's activation.
-    pub fn describe(&self, inputs: usize) -> Vec<Description> {
+    /// A row for each layer, from the first up, for inputs of `inputs` columns; the last is the loss's activation, if it has
+    /// one.
+    pub fn describe(&self, inputs: usize) -> Vec<SummaryRow> {
         let mut outputs = inputs;
         let mut rows = Vec::new();
         for layer in &self.layers {
@@ -127,7 +163,7 @@ impl<F: NdFloat> Network<F> {
             outputs = row.outputs;
             rows.push(row);
         }
-        rows.push(Description { name: self.loss.name(), outputs, parameters: 0 });
+        rows.extend(self.loss.activation().map(|name| SummaryRow { name, outputs, parameters: 0 }));
         rows
     }
 }
@@ -145,50 +181,5 @@ fn backward<F: NdFloat>(layers: &mut [Box<dyn Layer<F>>], x: ArrayView2<F>, dout
     } else {
         let dx = layer.backward(scores(below, x), dout);
         backward(below, x, dx);
-    }
-}
-
-fn summary(rows: &[Description]) -> String {
-    let line = |mark: &str| format!("{}\n", mark.repeat(65));
-    let mut text = format!("{}{:<29}{:<26}{:<10}\n{}", line("_"), "Layer (type)", "Output Shape", "Param #", line("="));
-    for (i, row) in rows.iter().enumerate() {
-        let before = rows[..i].iter().filter(|earlier| earlier.name == row.name).count();
-        let number = if before == 0 { String::new() } else { format!("_{before}") };
-        let name = format!("{}{number} ({})", row.name.to_lowercase(), row.name);
-        let shape = format!("(None, {})", row.outputs);
-        text += &format!("{name:<29}{shape:<26}{:<10}\n", row.parameters);
-        text += &line(if i + 1 < rows.len() { "_" } else { "=" });
-    }
-    let total = thousands(rows.iter().map(|row| row.parameters).sum());
-    text + &format!("Total params: {total}\nTrainable params: {total}\nNon-trainable params: 0\n{}", line("_"))
-}
-
-fn thousands(n: usize) -> String {
-    if n < 1000 { n.to_string() } else { format!("{},{:03}", thousands(n / 1000), n % 1000) }
-}
-
-/// A network in training: each of its parameter arrays has an optimiser of its own.
-pub struct Training<F, O> {
-    /// The network as it is now.
-    pub network: Network<F>,
-    optimizers: Vec<O>,
-}
-
-impl<F: NdFloat, O: Optimizer<F> + Clone> Training<F, O> {
-    /// Gives each parameter array of `network` a copy of `optimizer`.
-    pub fn new(mut network: Network<F>, optimizer: &O) -> Self {
-        let mut optimizers = Vec::new();
-        network.parameters(|_, _| optimizers.push(optimizer.clone()));
-        Self { network, optimizers }
-    }
-
-    /// One training step on the batch `x` (n, inputs) with targets `t` (n, outputs): gradient, then update.
-    ///
-    /// Returns how the network did before the update. From the second step of a batch size on, nothing is allocated.
-    pub fn step(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
-        let score = self.network.gradient(x, t);
-        let mut optimizers = self.optimizers.iter_mut();
-        self.network.parameters(|w, dw| optimizers.next().expect("an optimiser for each array").update(w, dw));
-        score
     }
 }

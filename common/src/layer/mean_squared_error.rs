@@ -1,0 +1,47 @@
+use ndarray::{ArrayView2, NdFloat, Zip};
+
+use super::{Batch, LossLayer};
+use crate::loss::{count, mean_squared_error};
+
+/// The scores as they are, then the mean squared error: squares summed over the columns, averaged over the rows, as
+/// document 3 writes it ([`mean_squared_error`]). Backward: 2 (y − t) / n.
+#[derive(Debug, Clone, Default)]
+pub struct MeanSquaredError<F> {
+    y: Batch<F>,
+    dx: Batch<F>,
+}
+
+impl<F: NdFloat> MeanSquaredError<F> {
+    /// A layer of as many outputs as its input has columns.
+    pub fn new() -> Self {
+        Self { y: Batch::new(), dx: Batch::new() }
+    }
+}
+
+impl<F: NdFloat> LossLayer<F> for MeanSquaredError<F> {
+    fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
+        self.y.resize(x.nrows(), x.ncols()).assign(&x);
+        self.y.view()
+    }
+
+    fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
+        mean_squared_error(self.predict(x), t)
+    }
+
+    fn output(&self) -> ArrayView2<'_, F> {
+        self.y.view()
+    }
+
+    fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F> {
+        let share = (F::one() + F::one()) / count(t.nrows());
+        Zip::from(self.dx.resize(t.nrows(), t.ncols()))
+            .and(self.y.view())
+            .and(t)
+            .for_each(|dx, &y, &t| *dx = share * (y - t));
+        self.dx.view()
+    }
+
+    fn activation(&self) -> Option<&'static str> {
+        None
+    }
+}

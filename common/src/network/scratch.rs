@@ -1,0 +1,145 @@
+use ndarray::{ArrayView2, Axis, NdFloat, Slice};
+
+use super::Network;
+use crate::layer::Batch;
+use crate::metric::Score;
+use crate::optimizer::{Memory, Optimizer};
+use crate::state::{Reader, StateError, Writer, same};
+use crate::train::{Data, Learner};
+
+/// A network of this crate in training: each of its parameter arrays has an optimiser of its own.
+pub struct Scratch<F, O> {
+    /// The network as it is now.
+    pub network: Network<F>,
+    optimizers: Vec<O>,
+    x: Batch<F>,
+    t: Batch<F>,
+    since: Since,
+}
+
+/// What happened since the score was last asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Since {
+    loss: f64,
+    right: f64,
+    rows: usize,
+}
+
+impl<F: NdFloat, O: Optimizer<F> + Clone> Scratch<F, O> {
+    /// Gives each parameter array of `network` a copy of `optimizer`.
+    pub fn new(mut network: Network<F>, optimizer: &O) -> Self {
+        let mut optimizers = Vec::new();
+        network.visit_parameters(|_, _| optimizers.push(optimizer.clone()));
+        Self { network, optimizers, x: Batch::new(), t: Batch::new(), since: Since::default() }
+    }
+
+    /// One training step on the batch `x` (n, inputs) with targets `t` (n, outputs): gradient, then update.
+    ///
+    /// Returns how the network did before the update. From the second step of a batch size on, nothing is allocated.
+    pub fn step_on(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
+        step_on(&mut self.network, &mut self.optimizers, x, t)
+    }
+}
+
+fn step_on<F: NdFloat, O: Optimizer<F>>(
+    network: &mut Network<F>,
+    optimizers: &mut [O],
+    x: ArrayView2<F>,
+    t: ArrayView2<F>,
+) -> Score {
+    let score = network.gradient(x, t);
+    let mut optimizers = optimizers.iter_mut();
+    network.visit_parameters(|w, dw| optimizers.next().expect("an optimiser for each array").update(w, dw));
+    score
+}
+
+impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
+    /// # Panics
+    /// If the rows of `x` and `t` differ in number.
+    fn rows(data: &Data<F>) -> usize {
+        assert_eq!(data.x.nrows(), data.t.nrows(), "inputs and targets differ in number");
+        data.x.nrows()
+    }
+
+    fn step(&mut self, data: &Data<F>, rows: &[usize]) {
+        let Self { network, optimizers, x, t, since } = self;
+        let score = if are_neighbours(rows) {
+            let slice = Slice::from(rows[0]..rows[0] + rows.len());
+            step_on(network, optimizers, data.x.slice_axis(Axis(0), slice), data.t.slice_axis(Axis(0), slice))
+        } else {
+            step_on(network, optimizers, gather(data.x, rows, x), gather(data.t, rows, t))
+        };
+        since.loss += rows.len() as f64 * score.loss;
+        since.right += rows.len() as f64 * score.accuracy;
+        since.rows += rows.len();
+    }
+
+    fn score(&mut self) -> Score {
+        let Since { loss, right, rows } = std::mem::take(&mut self.since);
+        Score { loss: loss / rows as f64, accuracy: right / rows as f64 }
+    }
+
+    fn evaluate(&mut self, data: &Data<F>) -> Score {
+        self.network.evaluate(data.x, data.t)
+    }
+
+    fn state(&self) -> Vec<u8> {
+        let mut state = Writer::new();
+        state.floats(&self.network.flat_parameters());
+        state.number(self.optimizers.len() as u64);
+        for optimizer in &self.optimizers {
+            let Memory { updates, arrays } = optimizer.memory();
+            state.number(u64::from(updates));
+            state.number(arrays.len() as u64);
+            arrays.iter().for_each(|array| state.floats(array));
+        }
+        state.floats(&[self.since.loss, self.since.right]);
+        state.number(self.since.rows as u64);
+        state.into_bytes()
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), StateError> {
+        let mut state = Reader::new(state);
+        let parameters: Vec<F> = state.floats()?;
+        same("the number of parameter arrays", state.number()?, self.optimizers.len())?;
+        let mut optimizers = self.optimizers.clone();
+        for (optimizer, parameter) in optimizers.iter_mut().zip(self.network.parameters()) {
+            optimizer.restore(memory(&mut state, parameter.value.len())?)?;
+        }
+        let [loss, right] = state.floats()?[..] else { return Err(StateError::Damaged) };
+        let rows = usize::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
+        state.end()?;
+        self.network.set_parameters(&parameters)?;
+        self.optimizers = optimizers;
+        self.since = Since { loss, right, rows };
+        Ok(())
+    }
+}
+
+/// The memory of one optimiser, for an array of `parameters` numbers.
+fn memory<F: NdFloat>(state: &mut Reader, parameters: usize) -> Result<Memory<F>, StateError> {
+    let updates = u32::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
+    let mut arrays = Vec::new();
+    for _ in 0..state.number()? {
+        let array = state.floats()?;
+        if !array.is_empty() {
+            same("the number of parameters that an optimiser remembers", array.len() as u64, parameters)?;
+        }
+        arrays.push(array);
+    }
+    Ok(Memory { updates, arrays })
+}
+
+/// Whether the rows lie one after the other, so that a view serves.
+fn are_neighbours(rows: &[usize]) -> bool {
+    rows.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+/// Copies the given rows of `from` into `to`, one below the other.
+fn gather<'a, F: NdFloat>(from: ArrayView2<F>, rows: &[usize], to: &'a mut Batch<F>) -> ArrayView2<'a, F> {
+    let mut copy = to.resize(rows.len(), from.ncols());
+    for (mut to, &row) in copy.rows_mut().into_iter().zip(rows) {
+        to.assign(&from.row(row));
+    }
+    to.view()
+}
