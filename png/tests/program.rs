@@ -34,12 +34,11 @@ fn what_cannot_be_drawn_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.svg");
     fs::write(&broken, "<html>").unwrap();
-    for (path, reason) in [(&broken, "broken.svg: is no drawing"), (&folder.path().join("none.svg"), "cannot be read")]
-    {
+    for (path, reason) in [(&broken, "is no drawing"), (&folder.path().join("none.svg"), "cannot be read")] {
         let output = run(&[path]);
         assert_eq!(output.status.code(), Some(1));
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(error.contains(reason), "{error}");
+        assert!(error.contains(&path.display().to_string()) && error.contains(reason), "{error}");
     }
     assert!(!run(&[]).status.success());
 }
