@@ -57,35 +57,38 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
+fn softmax(sizes: &[usize], hidden: Activation) -> Description {
+    Description::new(sizes, hidden, Initializer::GlorotUniform, Loss::SoftmaxCrossEntropy)
+}
+
 fn chapter02() -> impl FnMut(usize) -> f64 {
-    timed(&[2, 128, 10], Activation::Sigmoid, Loss::SoftmaxCrossEntropy, &Adam::keras(0.001), 32)
+    timed(&softmax(&[2, 128, 10], Activation::Sigmoid), &Adam::keras(0.001), 32)
 }
 
 fn chapter03() -> impl FnMut(usize) -> f64 {
-    timed(&[784, 50, 10], Activation::Sigmoid, Loss::SoftmaxCrossEntropy, &Sgd::new(0.1), 100)
+    timed(&softmax(&[784, 50, 10], Activation::Sigmoid), &Sgd::new(0.1), 100)
 }
 
 fn chapter04() -> impl FnMut(usize) -> f64 {
-    timed(&[784, 32, 64, 128, 256, 10], Activation::Relu, Loss::SoftmaxCrossEntropy, &Adam::keras(0.001), 32)
+    timed(&softmax(&[784, 32, 64, 128, 256, 10], Activation::Relu), &Adam::keras(0.001), 32)
 }
 
 fn chapter05() -> impl FnMut(usize) -> f64 {
-    timed(&[100, 32, 32, 1], Activation::Relu, Loss::SigmoidCrossEntropy, &Sgd::new(0.01), 500)
+    let sizes = [100, 32, 32, 1];
+    let network = Description::new(&sizes, Activation::Relu, Initializer::GlorotUniform, Loss::SigmoidCrossEntropy);
+    timed(&network, &Sgd::new(0.01), 500)
 }
 
 /// The mean seconds of a number of steps on one random batch.
 fn timed<O: Optimizer<f32> + Clone>(
-    sizes: &[usize],
-    activation: Activation,
-    loss: Loss,
+    network: &Description,
     optimizer: &O,
     batch: usize,
 ) -> impl FnMut(usize) -> f64 + use<O> {
     let mut random = RandomState::new(0);
-    let network = Description::new(sizes, activation, Initializer::GlorotUniform, loss).build(&mut random);
-    let mut learner = Scratch::new(network, optimizer);
-    let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
-    let x: Array2<f32> = random.uniform_array(0.0, 1.0, (batch, inputs)).mapv(|x| x as f32);
+    let mut learner = Scratch::new(network.build(&mut random), optimizer);
+    let x: Array2<f32> = random.uniform_array(0.0, 1.0, (batch, network.inputs)).mapv(|x| x as f32);
+    let outputs = learner.network.predict(x.view()).ncols();
     let labels = random.choice(outputs.max(2), batch);
     let t = if outputs > 1 {
         one_hot(&labels, outputs)

@@ -104,7 +104,7 @@ fn bind(workspace: &Workspace, folder: &Path, finished: &[Finished], with_soluti
     }
     let introduction = workspace.root.join("book/introduction.md");
     let introduction = fs::read_to_string(&introduction).with_context(|| introduction.display().to_string())?;
-    let table = workspace.root.join("xtask/tests/python_and_rust.rs");
+    let table = workspace.root.join("xtask/tests/python_and_rust/main.rs");
     let table = fs::read_to_string(&table).with_context(|| table.display().to_string())?;
     write("index.html", contents::page(&introduction, &texts, finished)?)?;
     write("ledger.html", ledger::page(finished))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use literate::ledger::Record;
+use literate::ledger::{self, Record};
 use literate::write_atomically;
 
 use crate::chapters::{self, Finished};
@@ -49,11 +49,12 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// All claims as a Markdown table.
+/// All claims as a Markdown table, below how many of each kind came out how.
 fn table(finished: &[Finished]) -> String {
     let records = finished.iter().flat_map(|chapter| &chapter.ledger.records);
+    let counts = ledger::counts(records.clone());
     let header = "| row | what | document | ours | how | verdict |\n|---|---|---|---|---|---|\n".to_owned();
-    header + &records.map(table_row).collect::<String>()
+    format!("{counts}\n\n{header}") + &records.map(table_row).collect::<String>()
 }
 
 fn table_row(record: &Record) -> String {

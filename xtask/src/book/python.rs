@@ -1,4 +1,4 @@
-//! The page that sets Python's calls beside ours, made of a test that runs ours.
+//! The page that sets Python's calls beside ours, made of a test that runs both.
 
 use maud::html;
 
@@ -8,25 +8,33 @@ use super::pages;
 #[derive(Debug, PartialEq, Eq)]
 struct Group {
     heading: String,
-    /// Python and Rust.
-    rows: Vec<(String, String)>,
+    rows: Vec<Row>,
 }
 
-/// `python.html`, of the text of `xtask/tests/python_and_rust.rs`.
+/// The same in both languages.
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    python: String,
+    rust: String,
+    /// What is not quite the same.
+    remark: String,
+}
+
+/// `python.html`, of the text of `xtask/tests/python_and_rust/main.rs`.
 pub(super) fn page(source: &str) -> String {
     let body = html! {
         header {
             h1 { "Python and Rust" }
-            p { "What the documents write in NumPy and Keras, and the same here. The right side is a test of this "
-                "workspace, line by line." }
+            p { "What the documents write in NumPy and Keras, and the same here. A test of this workspace runs both "
+                "sides and compares them number by number." }
         }
         @for group in groups(source) {
             h2 { (group.heading) }
             div.scroll tabindex="0" {
                 table {
                     thead { tr { th scope="col" { "Python" } th scope="col" { "Rust" } } }
-                    tbody { @for (python, rust) in &group.rows {
-                        tr { td { pre { (python) } } td { pre { (rust) } } }
+                    tbody { @for Row { python, rust, remark } in &group.rows {
+                        tr { td { pre { (python) } } td { pre { (rust) } @if !remark.is_empty() { p.note { (remark) } } } }
                     } }
                 }
             }
@@ -35,19 +43,22 @@ pub(super) fn page(source: &str) -> String {
     pages::page("Python and Rust", &body)
 }
 
-/// Reads `//# heading`, and `//> Python` with the Rust lines after it up to a blank line.
+/// Reads the test, which says how.
 fn groups(source: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for block in source.split("\n\n") {
         let lines: Vec<&str> = block.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-        if let Some(heading) = lines.iter().find_map(|line| line.strip_prefix("//# ")) {
-            groups.push(Group { heading: heading.to_owned(), rows: Vec::new() });
+        let marked = |mark| lines.iter().filter_map(|line| line.strip_prefix(mark)).collect::<Vec<_>>();
+        if let Some(heading) = marked("//# ").first() {
+            groups.push(Group { heading: (*heading).to_owned(), rows: Vec::new() });
         }
-        let python: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("//> ")).collect();
+        let (python, remark) = (marked("//> ").join("\n"), marked("//~ ").join(" "));
         let rust = lines.iter().skip_while(|line| !line.starts_with("//> ")).filter(|line| !line.starts_with("//"));
-        let rust: Vec<&str> = rust.copied().take_while(|line| *line != "}").collect();
+        // The comparison is the last of a row.
+        let rust = rust.copied().take_while(|line| *line != "}" && !line.starts_with("python."));
+        let rust = rust.collect::<Vec<_>>().join("\n");
         if let Some(group) = groups.last_mut().filter(|_| !python.is_empty()) {
-            group.rows.push((python.join("\n"), rust.join("\n")));
+            group.rows.push(Row { python, rust, remark });
         }
     }
     groups
@@ -59,9 +70,41 @@ mod tests {
 
     #[test]
     fn rows_are_read_from_the_test() {
-        let source = "use a;\n\n//# Arrays\n#[test]\nfn arrays() {\n    //> np.ones(2)\n    let a = ones(2);\n    done(\n        a,\n    );\n\n    let hidden = 1;\n\n    //> a + 1\n    // not shown\n    let b = a + 1;\n}\n";
-        let rows = [("np.ones(2)", "let a = ones(2);\ndone(\n    a,\n);"), ("a + 1", "let b = a + 1;")];
-        let rows = rows.map(|(python, rust)| (python.to_owned(), rust.to_owned())).to_vec();
+        let source = r#"use a;
+
+//# Arrays
+#[test]
+fn arrays() {
+    //~ Ours is
+    //~ slower.
+    //< import b
+    //> np.ones(2)
+    //= b.of(np.ones(2))
+    let a = ones(2);
+    done(
+        a,
+    );
+    python.answers(
+        &a,
+    );
+
+    //< hidden = 1
+    let hidden = 1;
+
+    //> a + 1
+    // not shown
+    let b = a + 1;
+}
+"#;
+        let row = |python: &str, rust: &str, remark: &str| Row {
+            python: python.to_owned(),
+            rust: rust.to_owned(),
+            remark: remark.to_owned(),
+        };
+        let rows = vec![
+            row("np.ones(2)", "let a = ones(2);\ndone(\n    a,\n);", "Ours is slower."),
+            row("a + 1", "let b = a + 1;", ""),
+        ];
         assert_eq!(groups(source), [Group { heading: "Arrays".to_owned(), rows }]);
     }
 }
