@@ -85,7 +85,8 @@ impl<'run> Chapter<'run> {
             terminal::heading(&read.rows, &read.title);
             let content = run_section(name, &read, run, options)?;
             add_claims(&mut ledger, &read.rows, &content);
-            finished.push(FinishedSection { read, entries: content.entries, histories: content.histories });
+            let Content { entries, histories, files, .. } = content;
+            finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
 
@@ -95,6 +96,7 @@ impl<'run> Chapter<'run> {
         let write = || -> Result<()> {
             let mut beside = figure_files(name, &finished);
             beside.extend(history_files(name, &finished));
+            beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
             ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &ledger)?;
             write_atomically(&page, html::page(name, &opening, &finished, &ledger, &facts).as_bytes())

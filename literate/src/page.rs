@@ -110,6 +110,11 @@ impl Page {
         self.content().histories.push((name.into(), csv));
     }
 
+    /// Keeps a file beside the page, such as arrays for NumPy, as `OUT/NAME`. A notebook keeps nothing.
+    pub fn file(&self, name: impl Into<String>, bytes: Vec<u8>) {
+        self.content().files.push((name.into(), bytes));
+    }
+
     /// Shows that `total` pieces of work are under way until it is dropped.
     pub fn progress(&self, label: impl Into<String>, total: usize) -> Progress {
         match self.medium {
