@@ -21,7 +21,6 @@ mod svg;
 mod trajectory;
 mod vector_field;
 
-use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
 use self::svg::{Fragment, PADDING};
@@ -42,8 +41,6 @@ pub use self::{
 const WIDE: f64 = 672.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
-/// Pixels of a PNG file to a CSS pixel.
-const PNG_SCALE: f32 = 2.0;
 
 /// The kinds of drawing, once for all: the enum, its conversions and what every kind does in its own way.
 macro_rules! drawings {
@@ -228,35 +225,11 @@ impl Figure {
     pub(crate) fn standalone_svg(&self) -> String {
         standalone(&self.wide)
     }
-
-    /// The wide drawing in pixels, in light colours.
-    pub(crate) fn png(&self) -> Result<Vec<u8>, FigureError> {
-        let library = |error: &dyn ToString| FigureError::Library(error.to_string());
-        let tree = usvg::Tree::from_str(&self.wide, &png_options()).map_err(|error| library(&error))?;
-        let size = tree.size().to_int_size();
-        let pixels = |length: u32| (length as f32 * PNG_SCALE) as u32;
-        let mut pixmap = tiny_skia::Pixmap::new(pixels(size.width()), pixels(size.height()))
-            .ok_or_else(|| FigureError::Library("the figure has no size".to_owned()))?;
-        let scale = tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE);
-        resvg::render(&tree, scale, &mut pixmap.as_mut());
-        pixmap.encode_png().map_err(|error| library(&error))
-    }
 }
 
 /// A drawing as a file of its own.
 fn standalone(svg: &str) -> String {
     svg.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
-}
-
-/// The fonts come with the program, for the machine may have none. The second has signs that the first lacks.
-fn png_options() -> usvg::Options<'static> {
-    let mut options = usvg::Options::default();
-    let fonts = options.fontdb_mut();
-    fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
-    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
-    let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
-    fonts.set_sans_serif_family(family.unwrap_or_default());
-    options
 }
 
 fn csv(rows: &[Vec<String>]) -> Result<String, FigureError> {
@@ -281,6 +254,17 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+
+    /// A drawing as a reader's program reads it, with the fonts that draw its PNG file.
+    fn read(svg: &str) -> usvg::Tree {
+        let mut options = usvg::Options::default();
+        let fonts = options.fontdb_mut();
+        fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
+        fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
+        let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
+        fonts.set_sans_serif_family(family.unwrap_or_default());
+        usvg::Tree::from_str(svg, &options).expect("the SVG is well-formed")
+    }
 
     fn drawings() -> Vec<Drawing> {
         let x: Vec<usize> = (0..=20).collect();
@@ -431,7 +415,7 @@ mod tests {
         for drawing in drawings() {
             let figure = Figure::new(&drawing).unwrap();
             for (svg, width) in [(&figure.wide, WIDE), (&figure.narrow, NARROW)] {
-                let tree = usvg::Tree::from_str(svg, &png_options()).expect("the SVG is well-formed");
+                let tree = read(svg);
                 let (size, drawn) = (tree.size(), tree.root().abs_layer_bounding_box());
                 assert!(f64::from(size.width()) <= width + 1.0, "“{}” is {} wide", drawing.title(), size.width());
                 let paper = tree.size().to_non_zero_rect(0.0, 0.0);
@@ -486,7 +470,7 @@ mod tests {
     fn names_are_text_wherever_they_go() {
         let chart = Chart::new("a < b & \"c\"").line("x,\"<&", [1, 2], [1, 2]).line("y", [1, 2], [1, 2]);
         let figure = Figure::new(&chart.into()).unwrap();
-        usvg::Tree::from_str(&figure.wide, &png_options()).expect("the SVG is well-formed");
+        read(&figure.wide);
         assert!(figure.csv.contains("\"x,\"\"<&\",1,1"), "{}", figure.csv);
     }
 
