@@ -12,6 +12,7 @@ pub(crate) struct Content {
     pub(crate) data: Vec<String>,
     /// Histories to be kept: what was trained, and its table as CSV.
     pub(crate) histories: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 /// An output and the line of the source that made it.

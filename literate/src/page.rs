@@ -57,7 +57,7 @@ impl Page {
         Box::leak(Box::new(Self { medium: Medium::Notebook, quick, seed: 0, content: Mutex::default() }))
     }
 
-    /// Shows a chart or another drawing, and keeps it as SVG, PNG and CSV.
+    /// Shows a chart or another drawing, and keeps it as SVG and CSV.
     ///
     /// # Errors
     /// The drawing has nothing to show, or its lengths do not match.
@@ -108,6 +108,11 @@ impl Page {
     /// A notebook shows nothing and keeps nothing: there the histories are a variable.
     pub fn histories(&self, name: impl Into<String>, csv: String) {
         self.content().histories.push((name.into(), csv));
+    }
+
+    /// Keeps a file beside the page, such as arrays for NumPy, as `OUT/NAME`. A notebook keeps nothing.
+    pub fn file(&self, name: impl Into<String>, bytes: Vec<u8>) {
+        self.content().files.push((name.into(), bytes));
     }
 
     /// Shows that `total` pieces of work are under way until it is dropped.

@@ -72,6 +72,7 @@ pub(crate) struct FinishedSection {
     pub(crate) read: ReadSection,
     pub(crate) entries: Vec<Entry>,
     pub(crate) histories: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 /// How a page came about.

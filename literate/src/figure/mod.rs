@@ -7,20 +7,20 @@ mod bar_chart;
 mod chart;
 mod contours;
 mod data;
-mod family;
+pub(crate) mod family;
 mod graph;
 mod grid;
 mod image_grid;
 mod panels;
 mod plot;
 mod region_map;
+mod split;
 pub(crate) mod style;
 mod surface;
 mod svg;
 mod trajectory;
 mod vector_field;
 
-use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
 use self::svg::{Fragment, PADDING};
@@ -41,8 +41,6 @@ pub use self::{
 const WIDE: f64 = 672.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
-/// Pixels of a PNG file to a CSS pixel.
-const PNG_SCALE: f32 = 2.0;
 
 /// The kinds of drawing, once for all: the enum, its conversions and what every kind does in its own way.
 macro_rules! drawings {
@@ -63,7 +61,11 @@ macro_rules! drawings {
             /// What the drawing shows.
             #[must_use]
             pub fn title(&self) -> &str {
-                match self { $(Self::$kind(drawing) => drawing.title(),)* }
+                match self { $(Self::$kind(drawing) => &drawing.title,)* }
+            }
+
+            fn title_mut(&mut self) -> &mut String {
+                match self { $(Self::$kind(drawing) => &mut drawing.title,)* }
             }
 
             /// Draws for a width in CSS pixels. What cannot shrink comes out wider.
@@ -99,6 +101,30 @@ drawings! {
     ImageGrid
     /// One drawing under a slider.
     Family
+}
+
+impl Drawing {
+    /// Points (x, y, z) that the axes must hold, where they depend on what is drawn.
+    fn reach(&self) -> Vec<[f64; 3]> {
+        match self {
+            Self::Chart(chart) => chart.reach(),
+            Self::BarChart(chart) => chart.reach(),
+            Self::Surface(surface) => surface.reach(),
+            Self::VectorField(field) => field.reach(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Widens the axes to hold these points too, so that several drawings have the same.
+    fn hold(&mut self, points: &[[f64; 3]]) {
+        match self {
+            Self::Chart(chart) => chart.held = points.to_vec(),
+            Self::BarChart(chart) => chart.held = points.to_vec(),
+            Self::Surface(surface) => surface.held = points.to_vec(),
+            Self::VectorField(field) => field.held = points.to_vec(),
+            _ => {}
+        }
+    }
 }
 
 /// Why a drawing cannot be drawn.
@@ -163,16 +189,30 @@ pub(crate) struct Figure {
     pub(crate) narrow: String,
     /// The numbers, a line each.
     pub(crate) csv: String,
+    /// A family's slider with all its drawings, as HTML.
+    pub(crate) player: Option<String>,
+    /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
+    pub(crate) alone: Vec<(String, String)>,
 }
 
 impl Figure {
     pub(crate) fn new(drawing: &Drawing) -> Result<Self, FigureError> {
         let title = drawing.title();
+        let wide = |drawing: &Drawing| Ok(drawing.draw(WIDE - 2.0 * PADDING)?.into_svg(drawing.title()));
+        let (player, alone) = match drawing {
+            Drawing::Family(family) => (Some(family.html()?), family.alone()),
+            _ => (None, Vec::new()),
+        };
         Ok(Self {
             title: title.to_owned(),
-            wide: drawing.draw(WIDE - 2.0 * PADDING)?.into_svg(title),
+            wide: wide(drawing)?,
             narrow: drawing.draw(NARROW - 2.0 * PADDING)?.into_svg(title),
             csv: csv(&drawing.data())?,
+            player,
+            alone: alone
+                .iter()
+                .map(|(value, drawing)| Ok((slug(value), standalone(&wide(drawing)?))))
+                .collect::<Result<_, FigureError>>()?,
         })
     }
 
@@ -183,32 +223,13 @@ impl Figure {
 
     /// The wide drawing as a file of its own, which follows the viewer's light or dark setting.
     pub(crate) fn standalone_svg(&self) -> String {
-        self.wide.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
-    }
-
-    /// The wide drawing in pixels, in light colours.
-    pub(crate) fn png(&self) -> Result<Vec<u8>, FigureError> {
-        let library = |error: &dyn ToString| FigureError::Library(error.to_string());
-        let tree = usvg::Tree::from_str(&self.wide, &png_options()).map_err(|error| library(&error))?;
-        let size = tree.size().to_int_size();
-        let pixels = |length: u32| (length as f32 * PNG_SCALE) as u32;
-        let mut pixmap = tiny_skia::Pixmap::new(pixels(size.width()), pixels(size.height()))
-            .ok_or_else(|| FigureError::Library("the figure has no size".to_owned()))?;
-        let scale = tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE);
-        resvg::render(&tree, scale, &mut pixmap.as_mut());
-        pixmap.encode_png().map_err(|error| library(&error))
+        standalone(&self.wide)
     }
 }
 
-/// The fonts come with the program, for the machine may have none. The second has signs that the first lacks.
-fn png_options() -> usvg::Options<'static> {
-    let mut options = usvg::Options::default();
-    let fonts = options.fontdb_mut();
-    fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
-    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
-    let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
-    fonts.set_sans_serif_family(family.unwrap_or_default());
-    options
+/// A drawing as a file of its own.
+fn standalone(svg: &str) -> String {
+    svg.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
 }
 
 fn csv(rows: &[Vec<String>]) -> Result<String, FigureError> {
@@ -231,6 +252,17 @@ pub(crate) fn slug(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A drawing as a reader's program reads it, with the fonts that draw its PNG file.
+    fn read(svg: &str) -> usvg::Tree {
+        let mut options = usvg::Options::default();
+        let fonts = options.fontdb_mut();
+        fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
+        fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
+        let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
+        fonts.set_sans_serif_family(family.unwrap_or_default());
+        usvg::Tree::from_str(svg, &options).expect("the SVG is well-formed")
+    }
 
     fn drawings() -> Vec<Drawing> {
         let x: Vec<usize> = (0..=20).collect();
@@ -263,7 +295,7 @@ mod tests {
         for drawing in drawings() {
             let figure = Figure::new(&drawing).unwrap();
             for (svg, width) in [(&figure.wide, WIDE), (&figure.narrow, NARROW)] {
-                let tree = usvg::Tree::from_str(svg, &png_options()).expect("the SVG is well-formed");
+                let tree = read(svg);
                 let (size, drawn) = (tree.size(), tree.root().abs_layer_bounding_box());
                 assert!(f64::from(size.width()) <= width + 1.0, "“{}” is {} wide", drawing.title(), size.width());
                 let paper = tree.size().to_non_zero_rect(0.0, 0.0);
@@ -318,7 +350,7 @@ mod tests {
     fn names_are_text_wherever_they_go() {
         let chart = Chart::new("a < b & \"c\"").line("x,\"<&", [1, 2], [1, 2]).line("y", [1, 2], [1, 2]);
         let figure = Figure::new(&chart.into()).unwrap();
-        usvg::Tree::from_str(&figure.wide, &png_options()).expect("the SVG is well-formed");
+        read(&figure.wide);
         assert!(figure.csv.contains("\"x,\"\"<&\",1,1"), "{}", figure.csv);
     }
 

@@ -1,0 +1,103 @@
+//! # Saddle points
+//!
+//! A slope of 0 does not mean that you are at the bottom. On a mountain pass the ground is level, yet it falls on two
+//! sides and rises on the other two. Such a place is a *saddle point* (안장점). The simplest is $f(x, y) = x^2 - y^2$ at
+//! $(0, 0)$: a valley along $x$, a ridge along $y$.
+//!
+//! "Gradient descent does not get away from a saddle point", the document says. Let us go there and look.
+
+use chapter02::{descend, heights, pairs, places};
+use common::optimizer::{Momentum, Sgd};
+use literate::prelude::*;
+
+/// x² − y².
+fn saddle([x, y]: [f64; 2]) -> f64 {
+    x * x - y * y
+}
+
+/// The slope of [`saddle`].
+fn saddle_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    [2.0 * x, -2.0 * y]
+}
+
+/// After how many steps the walk has fallen off the ridge: more than 1 away from it.
+fn steps_to_leave(walk: &[[f64; 2]]) -> Option<usize> {
+    walk.iter().position(|place| place[1].abs() > 1.0)
+}
+
+pub fn run(page: &Page) -> Result<()> {
+    //| Four walks from $x = 1$: with plain descent and with momentum (the next section explains it), each once *exactly* on the ridge, $y = 0$, and once
+    //| a millionth beside it, $y = 0.000001$.
+    let on_ridge = vec![
+        descend(&Sgd::new(0.1), [1.0, 0.0], saddle_slope, 400),
+        descend(&Momentum::new(0.1, 0.9), [1.0, 0.0], saddle_slope, 400),
+    ];
+    let nudged = vec![
+        descend(&Sgd::new(0.1), [1.0, 1e-6], saddle_slope, 80),
+        descend(&Momentum::new(0.1, 0.9), [1.0, 1e-6], saddle_slope, 80),
+    ];
+    let left: Vec<Option<usize>> = nudged.iter().map(|walk| steps_to_leave(walk)).collect();
+    //-
+    let inside = |walk: &[[f64; 2]]| -> Vec<(f64, f64)> {
+        pairs(walk).into_iter().take_while(|(_, y)| y.abs() <= 1.4).collect()
+    };
+    let square = places(-1.5, 1.5, 61);
+    page.show(
+        Contours::new("A millionth makes the difference")
+            .x_label("x")
+            .y_label("y")
+            .grid(&square, &square, &heights(&square, &square, saddle))
+            .levels([-1.5, -1.0, -0.5, -0.1, 0.1, 0.5, 1.0, 1.5])
+            .path("descent, on the ridge", inside(&on_ridge[0]))
+            .path("descent, nudged", inside(&nudged[0]))
+            .path("momentum, nudged", inside(&nudged[1]))
+            .mark("saddle point", (0.0, 0.0)),
+    )?;
+    //-
+    let coarse = places(-1.5, 1.5, 25);
+    let lifted = |walk: &[[f64; 2]]| -> Vec<(f64, f64, f64)> {
+        inside(walk).into_iter().map(|(x, y)| (x, y, saddle([x, y]))).collect()
+    };
+    page.show(
+        Surface::new("The same on the saddle itself")
+            .x_label("x")
+            .y_label("y")
+            .z_label("x² − y²")
+            .grid(&coarse, &coarse, &heights(&coarse, &coarse, saddle))
+            .path("descent, on the ridge", lifted(&on_ridge[0]))
+            .path("descent, nudged", lifted(&nudged[0])),
+    )?;
+    //| On the ridge $y = 0$ the slope has no part along $y$ at all. Nothing can push the walk off, and both methods
+    //| come to rest on the saddle: momentum does not help, for it builds up along the slopes it meets.
+    let rest: Vec<f64> = on_ridge.iter().map(|walk| walk[400][0].hypot(walk[400][1])).collect();
+    page.claim("2.4", "on the ridge: distance from the saddle in the end, descent and momentum", rest, vec![0.0, 0.0])
+        .within(1e-6);
+    //| Beside the ridge, a step of descent multiplies $y$ by $1 + 2\alpha = 1.2$. That is growth with compound interest: a millionth takes
+    //| $\ln 10^6 / \ln 1.2 \approx 76$ steps to become 1.
+    page.claim("2.4", "nudged: steps until descent has left the ridge by more than 1", left[0].unwrap_or(0), 76)
+        .equals();
+    let got_away = left.iter().filter(|steps| steps.is_some()).count();
+    page.claim("2.4", "methods of 2 that leave the saddle once nudged by a millionth", got_away, 0).corrected(
+        "only a start exactly on the ridge is held; the document says that descent never gets away from a saddle",
+    );
+    page.say(format!(
+        "Momentum is off the ridge after {} steps.",
+        left[1].map_or("no".to_owned(), |steps| steps.to_string()),
+    ))?;
+    //| And training is full of nudges: random starting weights, a different mini-batch at every step, rounding. So a
+    //| saddle does not hold a network for good. What it does is cost time. Look at how many of the 76 steps pass before anything can be seen:
+    let steps: Vec<usize> = (0..=80).collect();
+    let off_ridge = |walk: &[[f64; 2]]| walk.iter().map(|place| place[1].abs()).collect::<Vec<_>>();
+    page.show(
+        Chart::new("Nothing happens for a long time")
+            .x_label("step")
+            .y_label("distance from the ridge")
+            .line("descent, nudged", &steps, off_ridge(&nudged[0]))
+            .line(
+                "momentum, nudged",
+                &steps[..=left[1].unwrap_or(80)],
+                &off_ridge(&nudged[1])[..=left[1].unwrap_or(80)],
+            ),
+    )?;
+    Ok(())
+}
