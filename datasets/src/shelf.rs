@@ -142,7 +142,12 @@ impl Shelf {
             return Ok(State::Damaged(Fault::NoFile));
         }
         let path = self.path(&file.path);
-        let measured = measure(&path).map_err(Disk::at(&path))?;
+        let measured = match measure(&path) {
+            Ok(measured) => measured,
+            // Somebody cleans the store at this moment.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::Absent),
+            Err(error) => return Err(Disk::at(&path)(error)),
+        };
         // What the user put there is as good as a first fetch, if it is what it should be.
         let pin = self.pin(file).unwrap_or(Pin { size: file.size, sha256: None });
         if let Err(fault) = pin.check(measured.size, || measured.sha256.clone()) {
