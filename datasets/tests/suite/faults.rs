@@ -102,7 +102,7 @@ pub(crate) fn good_server() -> Server {
     Server::start(|_, request, stream| serve(stream, request, &content(), ETAG))
 }
 
-fn refusing_server(status: u16) -> Server {
+pub(crate) fn refusing_server(status: u16) -> Server {
     Server::start(move |_, _, stream| refuse(stream, status))
 }
 
@@ -677,7 +677,7 @@ mod unix {
         let left = folder.path().join("d/.downhill/.npm");
         fs::create_dir_all(&left).unwrap();
         fs::write(left.join("older-1.0.0.tgz"), b"half").unwrap();
-        fs::write(folder.path().join("d/.downhill/downhill-aB3dE9.new"), b"half").unwrap();
+        fs::write(folder.path().join("d/.downhill/x.bin-aB3dE9.new"), b"half").unwrap();
         let npm = fake_npm(&good, "exit 0");
         let mut command = Command::new(std::env::current_exe().unwrap());
         let path = format!("{}:/usr/bin:/bin", npm.path().display());

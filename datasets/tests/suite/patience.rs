@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use datasets::Fault;
 
-use crate::faults::{ETAG, PATH, assert_absent, assert_right, catalog, content, good_server, quick, store_for, urls};
+use crate::faults::{
+    ETAG, PATH, assert_absent, assert_right, catalog, content, good_server, quick, refusing_server, store_for, urls,
+};
 use crate::server::{Server, refuse, send, serve, serve_until};
 
 /// Sends `start`, then `piece` over and over, every 20 ms, as long as anybody listens.
@@ -45,7 +47,8 @@ fn a_server_that_drips_is_left_for_the_next() {
         let start = Instant::now();
         assert_right(&store, &content());
         assert!(start.elapsed() < Duration::from_secs(8), "{what} took {:?}", start.elapsed());
-        assert_eq!((server.requests().len(), good.requests().len()), (1, 1), "{what}");
+        // What dripped in may have been no part of the file: then the good server is asked once more for all of it.
+        assert!(server.requests().len() == 1 && good.requests().len() <= 2, "{what}");
     }
 }
 
@@ -79,7 +82,7 @@ fn one_bad_address_does_not_speak_for_its_host() {
     let address = |path: &&str| format!("{}/{path}", server.address);
     let addresses: Vec<_> = bad.iter().chain(&["moved"]).map(address).collect();
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
-    let (_folder, store) = store_for(&content(), &[]);
+    let (_folder, store) = store_for(&content(), &[&refusing_server(404)]);
     let of = |addresses| store.clone().with_catalog(catalog(&content(), &urls(&content(), addresses))).unwrap();
     let faults = assert_absent(&of(&addresses[..bad.len()]));
     let [looping, away, nowhere, garbage, two_lengths, no_length, too_long] = &faults[..] else { panic!("{faults:?}") };
@@ -111,7 +114,7 @@ fn fetching_and_cleaning_at_once_hurt_nobody() {
     let mirror = tempfile::tempdir().unwrap();
     fs::create_dir(mirror.path().join("d")).unwrap();
     fs::write(mirror.path().join(PATH), content()).unwrap();
-    let (_folder, store) = store_for(&content(), &[]);
+    let (_folder, store) = store_for(&content(), &[&refusing_server(404)]);
     let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]).with_limits(quick());
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -171,7 +174,7 @@ mod unix {
             fs::remove_file(bad.path().join(PATH)).unwrap();
             symlink("/proc/self/mem", bad.path().join(PATH)).unwrap();
         }
-        let (_folder, store) = store_for(&content(), &[]);
+        let (_folder, store) = store_for(&content(), &[&refusing_server(404)]);
         let mirrors = [&bad, &good].map(|folder| folder.path().to_string_lossy().into_owned());
         let error = store.clone().with_mirrors(&mirrors[..1]).get(PATH).unwrap_err();
         assert!(matches!(error, Error::Unobtainable { .. }), "{error}");
