@@ -60,8 +60,8 @@ pub fn run(page: &Page) -> Result<()> {
         .derived()
         .equals();
     //| ## Twenty epochs in twenty-one pictures
-    //| The first map is that of the untrained network: its cuts all go through one corner, for the biases start at zero.
-    //| Step through the others, or let them play. Each picture shows 300 of the 3,000 points.
+    //| The first map is that of the untrained network. With weights that mean nothing it may well give the whole square to one
+    //| class. Step through the others, or let them play. Each picture shows 300 of the 3,000 points.
     let step = if page.quick() { 4 } else { 2 };
     let examples = Examples::sorted();
     let mut maps = Vec::new();
