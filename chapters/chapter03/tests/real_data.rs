@@ -43,10 +43,6 @@ fn all_digits_give_the_documents_shapes_and_numpys_accuracies() {
 fn the_pretrained_weights_are_right_as_often_as_the_document_says() {
     assert_pass(
         &["3.4"],
-        &[
-            "accuracy one by one",
-            "accuracy in batches of 100",
-            "test digits whose class is the same without softmax",
-        ],
+        &["accuracy one by one", "accuracy in batches of 100", "test digits whose class is the same without softmax"],
     );
 }
