@@ -1,51 +1,80 @@
 //! `cargo xtask`: the chores of the workspace, one command a file.
+//!
+//! Fetching data is here, and builds in about a minute. What needs chapters and pages is `pages.rs`, a program of its
+//! own, which is built and started when one of its commands is asked for.
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use anyhow::{Context, Result};
+use clap::{Args, Parser};
 
 #[macro_use]
 mod print;
 
-mod bench;
-mod book;
 mod cargo;
-mod chapters;
 mod fetch_data;
 mod fuzz;
 mod make_samples;
-mod notebooks;
 mod program;
-mod reproduce;
-mod workspace;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "The chores of the workspace")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of the workspace")]
 enum Command {
-    Bench(bench::Arguments),
-    Book(book::Arguments),
+    /// Times a training step, ours against NumPy, PyTorch, JAX and Keras
+    #[command(disable_help_flag = true)]
+    Bench(Rest),
+    /// Runs all chapters and binds their pages into a book
+    #[command(disable_help_flag = true)]
+    Book(Rest),
     FetchData(fetch_data::Arguments),
     Fuzz(fuzz::Arguments),
     MakeSamples(make_samples::Arguments),
-    Notebooks(notebooks::Arguments),
-    Reproduce(reproduce::Arguments),
+    /// Makes the chapters' notebooks, or checks, runs or opens them
+    #[command(disable_help_flag = true)]
+    Notebooks(Rest),
+    /// Runs all chapters in full and sets every number of the documents beside ours
+    #[command(disable_help_flag = true)]
+    Reproduce(Rest),
+}
+
+/// What the other program reads.
+#[derive(Args)]
+struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    arguments: Vec<OsString>,
 }
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
-        Command::Bench(arguments) => bench::run(&arguments),
-        Command::Book(arguments) => book::run(&arguments),
+        Command::Bench(rest) => return of_pages("bench", &rest),
+        Command::Book(rest) => return of_pages("book", &rest),
         Command::FetchData(arguments) => fetch_data::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::MakeSamples(arguments) => make_samples::run(&arguments),
-        Command::Notebooks(arguments) => notebooks::run(&arguments),
-        Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::Notebooks(rest) => return of_pages("notebooks", &rest),
+        Command::Reproduce(rest) => return of_pages("reproduce", &rest),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(result.map(|()| ExitCode::SUCCESS))
+}
+
+fn of_pages(command: &str, rest: &Rest) -> ExitCode {
+    exit_code(run_pages(command, rest))
+}
+
+fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Builds and runs a command of `pages.rs`, which says itself what goes wrong.
+fn run_pages(command: &str, rest: &Rest) -> Result<ExitCode> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let mut cargo = cargo::command();
+    cargo.args(["run", "--locked", "--bin", "xtask-pages", "--manifest-path"]).arg(manifest);
+    let status = cargo.arg("--").arg(command).args(&rest.arguments).status().context("cannot start cargo")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -10,6 +10,7 @@ macro_rules! println {
     ($($text:tt)*) => { crate::print::out(format_args!("{}\n", format_args!($($text)*))) };
 }
 
+#[allow(unused_macros, reason = "not both programs of this crate use it")]
 macro_rules! print {
     ($($text:tt)*) => { crate::print::out(format_args!($($text)*)) };
 }

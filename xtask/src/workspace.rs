@@ -187,6 +187,8 @@ impl<'ast> Visit<'ast> for Sections {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -220,5 +222,28 @@ mod tests {
         assert_eq!(folder("common").as_deref(), Some(&*workspace.root.join("common")));
         assert_eq!(*folder("ndarray"), None);
         assert!(chapter.dependencies.iter().all(|dependency| dependency.name != "tempfile"));
+    }
+
+    /// Name and version of each crate that a member of the workspace is built from, and the features that it has there.
+    fn crates(member: &str) -> BTreeSet<(String, String)> {
+        let arguments = ["tree", "--locked", "--offline", "--edges=normal,build", "--prefix=none", "--format={p}|{f}"];
+        let output = cargo::command().args(arguments).args(["--package", member]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().map(|line| line.trim_end_matches(" (*)").split_once('|').unwrap());
+        lines.map(|(name, features)| (name.to_owned(), features.to_owned())).collect()
+    }
+
+    /// Cargo builds a crate once for each set of features. `cargo tree` says which, so nothing need be built here.
+    #[test]
+    fn chapters_and_xtask_share_what_is_built() {
+        let ours = crates("xtask");
+        for chapter in Workspace::find().unwrap().chapters {
+            let is_shared = |name: &String| ours.iter().any(|(own, _)| own == name);
+            let twice: Vec<_> =
+                crates(&chapter.name).difference(&ours).filter(|(name, _)| is_shared(name)).cloned().collect();
+            let remedy = "name the features in [workspace.dependencies]";
+            assert!(twice.is_empty(), "{} and xtask each build {twice:?} with other features: {remedy}", chapter.name);
+        }
     }
 }

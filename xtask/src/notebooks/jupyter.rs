@@ -47,9 +47,16 @@ pub(super) fn command() -> Result<Command> {
     };
     register(&jupyter, &kernel)?;
     let mut command = Command::new(jupyter);
-    // The kernel runs cargo too. It keeps the path to libraries, for it loads Rust's own by it.
-    cargo::without_outer_cargo(&mut command);
+    // The kernel runs cargo too, and loads what it compiled, for which it must find Rust's own library.
+    cargo::without_outer_cargo(&mut command).env("LD_LIBRARY_PATH", rust_library()?);
     Ok(command)
+}
+
+/// The folder of Rust's standard library as the programs that load it at run time need it.
+fn rust_library() -> Result<PathBuf> {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("cannot start rustc")?;
+    let sysroot = String::from_utf8(output.stdout).context("rustc's sysroot")?;
+    Ok(Path::new(sysroot.trim()).join("lib"))
 }
 
 /// The folder for what belongs to this machine: Jupyter, as `notebooks/README.md` installs it, and the kernel's builds.
