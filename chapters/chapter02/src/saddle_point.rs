@@ -26,15 +26,15 @@ fn steps_to_leave(walk: &[[f64; 2]]) -> Option<usize> {
 }
 
 pub fn run(page: &Page) -> Result<()> {
-    //| Four walks from $x = 1$: with plain descent and with momentum (the next section explains it), each once *exactly* on the ridge, $y = 0$, and once
-    //| a millionth beside it, $y = 0.000001$.
+    //| Four walks: with plain descent and with momentum (the next section explains it), each once *exactly* on the
+    //| ridge, from $(-1.2, 0)$, and once a millionth beside it, from $(1.2, 0.000001)$.
     let on_ridge = vec![
-        descend(&Sgd::new(0.1), [1.0, 0.0], saddle_slope, 400),
-        descend(&Momentum::new(0.1, 0.9), [1.0, 0.0], saddle_slope, 400),
+        descend(&Sgd::new(0.1), [-1.2, 0.0], saddle_slope, 400),
+        descend(&Momentum::new(0.1, 0.9), [-1.2, 0.0], saddle_slope, 400),
     ];
     let nudged = vec![
-        descend(&Sgd::new(0.1), [1.0, 1e-6], saddle_slope, 80),
-        descend(&Momentum::new(0.1, 0.9), [1.0, 1e-6], saddle_slope, 80),
+        descend(&Sgd::new(0.1), [1.2, 1e-6], saddle_slope, 80),
+        descend(&Momentum::new(0.1, 0.9), [1.2, 1e-6], saddle_slope, 80),
     ];
     let left: Vec<Option<usize>> = nudged.iter().map(|walk| steps_to_leave(walk)).collect();
     //-
@@ -50,7 +50,6 @@ pub fn run(page: &Page) -> Result<()> {
             .levels([-1.5, -1.0, -0.5, -0.1, 0.1, 0.5, 1.0, 1.5])
             .path("descent, on the ridge", inside(&on_ridge[0]))
             .path("descent, nudged", inside(&nudged[0]))
-            .path("momentum, nudged", inside(&nudged[1]))
             .mark("saddle point", (0.0, 0.0)),
     )?;
     //-
@@ -72,8 +71,8 @@ pub fn run(page: &Page) -> Result<()> {
     let rest: Vec<f64> = on_ridge.iter().map(|walk| walk[400][0].hypot(walk[400][1])).collect();
     page.claim("2.4", "on the ridge: distance from the saddle in the end, descent and momentum", rest, vec![0.0, 0.0])
         .within(1e-6);
-    //| Beside the ridge, a step of descent multiplies $y$ by $1 + 2\alpha = 1.2$. That is growth with compound interest: a millionth takes
-    //| $\ln 10^6 / \ln 1.2 \approx 76$ steps to become 1.
+    //| Beside the ridge, a step of descent multiplies $y$ by $1 + 2\alpha = 1.2$. That is growth with compound
+    //| interest: a millionth takes $\ln 10^6 / \ln 1.2 \approx 76$ steps to become 1.
     page.claim("2.4", "nudged: steps until descent has left the ridge by more than 1", left[0].unwrap_or(0), 76)
         .equals();
     let got_away = left.iter().filter(|steps| steps.is_some()).count();
@@ -85,7 +84,8 @@ pub fn run(page: &Page) -> Result<()> {
         left[1].map_or("no".to_owned(), |steps| steps.to_string()),
     ))?;
     //| And training is full of nudges: random starting weights, a different mini-batch at every step, rounding. So a
-    //| saddle does not hold a network for good. What it does is cost time. Look at how many of the 76 steps pass before anything can be seen:
+    //| saddle does not hold a network for good. What it does is cost time. Look at how many of the 76 steps pass before
+    //| anything can be seen:
     let steps: Vec<usize> = (0..=80).collect();
     let off_ridge = |walk: &[[f64; 2]]| walk.iter().map(|place| place[1].abs()).collect::<Vec<_>>();
     page.show(
