@@ -181,6 +181,9 @@ fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Besid
         files.push((path("svg"), figure.standalone_svg().into_bytes()));
         files.push((path("png"), figure.png()?));
         files.push((path("csv"), figure.csv.clone().into_bytes()));
+        for (value, svg) in &figure.alone {
+            files.push((format!("figures/{chapter}-{name}-{value}.svg"), svg.clone().into_bytes()));
+        }
         names.push(name);
     }
     Ok(files)

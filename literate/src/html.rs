@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
-    figure::{Figure, style},
+    figure::{Figure, family, style},
     ledger::{self, Ledger, Verdict},
     numbers::short,
     output::{Checked, Entry, Output, Strip},
@@ -28,7 +28,7 @@ pub fn document(title: &str, style: &str, body: &Markup) -> String {
                 title { (title) }
                 // An icon of its own keeps browsers from asking a server for one.
                 link rel="icon" href="data:,";
-                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) (PreEscaped(style)) }
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) (PreEscaped(family::STYLE)) (PreEscaped(style)) }
             }
             body {
                 a.skip href="#text" { "Skip to the text" }
@@ -47,6 +47,8 @@ pub(crate) fn page(
     ledger: &Ledger,
     facts: &Facts,
 ) -> String {
+    let mut figures = sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure());
+    let plays = figures.any(|figure| figure.player.is_some());
     let mut first_claim = 0;
     let mut bodies = Vec::new();
     for finished in sections {
@@ -59,6 +61,7 @@ pub(crate) fn page(
         @for body in bodies { (body) }
         (ledger_section(ledger))
         (footer(chapter, facts))
+        @if plays { script { (PreEscaped(family::SCRIPT)) } }
     };
     document(&opening.title, "", &body)
 }
@@ -145,8 +148,12 @@ fn output(output: &Output, claims: &mut impl Iterator<Item = usize>) -> Markup {
 fn figure(figure: &Figure) -> Markup {
     html! {
         div.figure {
-            div.wide.scroll { (PreEscaped(&figure.wide)) }
-            div.narrow.scroll { (PreEscaped(&figure.narrow)) }
+            @if let Some(player) = &figure.player {
+                (PreEscaped(player))
+            } @else {
+                div.wide.scroll { (PreEscaped(&figure.wide)) }
+                div.narrow.scroll { (PreEscaped(&figure.narrow)) }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use maud::{Markup, PreEscaped, html};
 
 use crate::{
+    figure::family,
     ledger::{Record, Verdict},
     output::{Checked, Output},
 };
@@ -25,9 +26,18 @@ static SHOWN: Mutex<String> = Mutex::new(String::new());
 pub(crate) fn output(output: &Output) {
     let html = match output {
         // Figures are drawn in dark ink, also where Jupyter is dark.
-        Output::Figure(figure) => {
-            html! { div style="background:#fff;color:#1f2328" { (PreEscaped(&figure.wide)) } }.into_string()
+        Output::Figure(figure) => html! {
+            div style="background:#fff;color:#1f2328" {
+                @if let Some(player) = &figure.player {
+                    style { (PreEscaped(family::STYLE)) }
+                    (PreEscaped(player))
+                    script { (PreEscaped(family::SCRIPT)) }
+                } @else {
+                    (PreEscaped(&figure.wide))
+                }
+            }
         }
+        .into_string(),
         Output::Table(table) => table.to_html().into_string(),
         Output::Text(text) => html! { pre { (text) } }.into_string(),
         Output::Prose(prose) => prose.html.clone(),

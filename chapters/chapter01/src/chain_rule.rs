@@ -9,9 +9,8 @@ use chapter01::tumour_network;
 use common::gradient::numerical_gradient;
 use common::network::Network;
 use common::random::RandomState;
-use datasets::{Store, cancer};
 use literate::prelude::*;
-use ndarray::{Ix1, Ix2, s};
+use ndarray::{Ix1, Ix2};
 
 /// A parameter array of the network as a matrix (inputs, units).
 fn weights(network: &Network<f64>, name: &str) -> Result<Array2<f64>> {
@@ -30,18 +29,19 @@ fn relu_slope(z: f64) -> f64 {
     if z > 0.0 { 1.0 } else { 0.0 }
 }
 
-/// The first seed from `start` on whose network has a slope in its first weight, for this patient: where a neuron on the
-/// way is silent, the slope is zero, and there is nothing to see.
-fn first_seed_that_hears(x: &Array2<f64>, t: &Array2<f64>, start: u32) -> u32 {
-    let hears = |seed: &u32| {
+/// The first seed from `start` on whose network lets every road through for this example: where a neuron on the way is
+/// silent, its road is closed, and there is less to see.
+fn first_seed_with_open_roads(x: &Array2<f64>, t: &Array2<f64>, start: u32) -> u32 {
+    let open = |seed: &u32| {
         let mut network = tumour_network(&mut RandomState::new(*seed));
         network.gradient(x.view(), t.view());
-        network.flat_gradient()[0] != 0.0
+        let last = network.parameter("W3").is_some_and(|w3| w3.gradient.iter().all(|slope| *slope != 0.0));
+        last && network.flat_gradient()[0] != 0.0
     };
-    (start..=u32::MAX).find(hears).unwrap_or(start)
+    (start..=u32::MAX).find(open).unwrap_or(start)
 }
 
-pub fn run(page: &Page, store: &Store) -> Result<()> {
+pub fn run(page: &Page) -> Result<()> {
     //| ## One road: multiply
     //| Think of gears. If $u$ turns three times as fast as $x$, and $y$ twice as fast as $u$, then $y$ turns six times as
     //| fast as $x$. For any functions, $y$ of $u$ and $u$ of $x$,
@@ -107,14 +107,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //|
     //| Each fraction is something we know. A sum's slope in its input is the weight, a sum's slope in its weight is the
     //| input, ReLU's slope is 1 or 0, the sigmoid's is $\hat y (1 - \hat y)$, and that of the squared error is $2(\hat y - y)$.
-    //| So for one patient the formula can be worked out line by line.
-    let patients = cancer::load(store)?;
-    page.data(patients.source.to_string());
-    let scaled_patients = cancer::min_max(&patients.x);
-    let one_patient = scaled_patients.slice(s![..1, ..]).to_owned();
-    let one_label = patients.t.slice(s![..1, ..]).to_owned();
-    let hearing_seed = first_seed_that_hears(&one_patient, &one_label, page.seed());
-    let mut network = tumour_network(&mut RandomState::new(hearing_seed));
+    //| So for one patient the formula can be worked out line by line: say of scaled age 0.6, tumour size 0.4, and malignant. (The
+    //| weights are random, of the first seed with which all three roads are open: a silent neuron would close its own.)
+    let one_patient = array![[0.6, 0.4]];
+    let one_label = array![[1.0]];
+    let open_seed = first_seed_with_open_roads(&one_patient, &one_label, page.seed());
+    let mut network = tumour_network(&mut RandomState::new(open_seed));
     let w1 = weights(&network, "W1")?;
     let w2 = weights(&network, "W2")?;
     let w3 = weights(&network, "W3")?;

@@ -53,7 +53,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| (소프트맥스) makes probabilities of the three, and the loss is the cross-entropy: minus the logarithm of the
     //| probability that the right class was given. (Chapter 3 takes both apart.) It steps after every 32 points, with the
     //| learning rate 0.01.
-    let mut untrained = chapter01::classes::network(&mut RandomState::new(page.seed()));
+    let untrained = chapter01::classes::network(&mut RandomState::new(page.seed()));
     let summary = untrained.summary(2);
     page.print(&summary);
     page.claim("1.10", "parameters of the 2-40-40-3 network", untrained.flat_parameters().len(), 1883)

@@ -31,7 +31,7 @@ fn walk(x: &Array1<f64>, y: &Array1<f64>, start: (f64, f64), rate: f64, steps: u
     path
 }
 
-/// The loss over a grid of a and b, as lines of equal loss at powers of ten, with a path over it.
+/// The loss over a grid of a and b, as lines of equal loss, with a path over it.
 fn map(title: &str, x: &Array1<f64>, y: &Array1<f64>, half: (f64, f64), path: &[(f64, f64)]) -> Contours {
     let (best_a, best_b) = path[path.len() - 1];
     let a_axis = Array1::linspace(best_a - half.0, best_a + half.0, 61);
@@ -40,7 +40,13 @@ fn map(title: &str, x: &Array1<f64>, y: &Array1<f64>, half: (f64, f64), path: &[
         let error = a_axis[column] * x + b_axis[row] - y;
         (&error * &error).sum() / x.len() as f64
     });
-    Contours::new(title).x_label("a").y_label("b").grid(&a_axis, &b_axis, &losses).path("descent", path)
+    let highest = losses.fold(0.0, |highest: f64, loss| highest.max(*loss));
+    Contours::new(title)
+        .x_label("a")
+        .y_label("b")
+        .grid(&a_axis, &b_axis, &losses)
+        .levels([0.03, 0.12, 0.3, 0.6].map(|share| share * highest))
+        .path("descent", path)
 }
 
 pub fn run(page: &Page) -> Result<()> {
@@ -88,8 +94,8 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## The path through the landscape
     //| The grid search needed 10,000 losses to find its place, the descent 300 slopes. It starts high on the wall of the
     //| valley, where the line still falls instead of rising, and runs straight down.
-    let a_values = Array1::linspace(-1.0, 1.0, 100);
-    let b_values = Array1::linspace(-1000.0, 1000.0, 100);
+    let drawn_a = Array1::linspace(-1.0, 1.0, 31);
+    let drawn_b = Array1::linspace(-1000.0, 1000.0, 31);
     let footprints: Vec<(f64, f64, f64)> =
         (0..=EPOCHS).map(|epoch| (a_history[epoch], b_history[epoch], losses[epoch])).collect();
     page.show(
@@ -97,7 +103,7 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("a")
             .y_label("b")
             .z_label("loss")
-            .grid(&a_values, &b_values, &mse_grid(&a_values, &b_values))
+            .grid(&drawn_a, &drawn_b, mse_grid(&drawn_a, &drawn_b))
             .path("300 epochs", &footprints),
     )?;
     let ends = array![8000.0, 18_000.0];

@@ -33,7 +33,7 @@ pub fn run(page: &Page) -> Result<()> {
         Chart::new("More marks, more tickets")
             .x_label("members who want to see the film")
             .y_label("audience, in 10,000 tickets")
-            .points("films whose audience is known", &want_to_see(), &audience())
+            .points("films whose audience is known", want_to_see(), audience())
             .line("Okja: marks known, audience wanted", okja, [400.0, 1100.0]),
     )?;
     //| The points nearly lie on a line. So let the machine be a line, the simplest model there is (*linear regression*
@@ -68,16 +68,16 @@ pub fn run(page: &Page) -> Result<()> {
         Chart::new("Three lines drawn by hand")
             .x_label("members who want to see the film")
             .y_label("audience, in 10,000 tickets")
+            .line("blue: 0.12 x − 600", &ends, &(0.12 * &ends - 600.0))
             .line("red: 0.05 x + 100", &ends, &(0.05 * &ends + 100.0))
             .line("green: 0.08 x − 240", &ends, &(0.08 * &ends - 240.0))
-            .line("blue: 0.12 x − 600", &ends, &(0.12 * &ends - 600.0))
-            .points("the films", &want_to_see(), &audience()),
+            .points("the films", want_to_see(), audience()),
     )?;
     //| They disagree by more than a million tickets. All three look as if somebody had a reason for them, and looking
     //| does not settle which is best. What is missing is a number that says how good a line is.
     //|
-    //| (A small slip in the document: the legend of its picture calls the blue line 0.12 x − 660. Its code has − 600,
-    //| which is what we draw. With − 660 the line would promise Okja 60 units less.)
+    //| (A small slip in the document: the legend of its picture calls the blue line 0.12 x − 660. Its code has −600,
+    //| which is what we draw. With −660 the line would promise Okja 60 units less.)
     page.claim("1.2", "b of the blue line, code against legend", -600.0, -660.0)
         .corrected("the document's legend says −660 where its code, and so its line and its prediction, has −600");
     Ok(())

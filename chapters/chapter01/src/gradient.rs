@@ -32,13 +32,36 @@ fn tangent_chart() -> Chart {
     Chart::new("The ground under one's feet")
         .x_label("a, with b = −100")
         .y_label("loss")
-        .line("loss", &a_axis, &a_axis.mapv(|a| mse(a, b)))
-        .line("its slope at a = −0.75", &beside, &beside.mapv(|a| mse(start_a, b) + slope * (a - start_a)))
+        .line("loss", &a_axis, a_axis.mapv(|a| mse(a, b)))
+        .line("its slope at a = −0.75", &beside, beside.mapv(|a| mse(start_a, b) + slope * (a - start_a)))
         .points("where we stand", [start_a], [mse(start_a, b)])
+}
+
+/// The gradient (2a, 4b) of the bowl a² + 2b² at places around its bottom.
+fn bowl_arrows() -> Vec<(f64, f64, f64, f64)> {
+    let places = (-4..=4).flat_map(|row| (-4..=4).map(move |column| (f64::from(column) / 4.0, f64::from(row) / 4.0)));
+    places.map(|(a, b)| (a, b, 2.0 * a, 4.0 * b)).collect()
+}
+
+/// Twelve steps down into the bowl, with learning rate 0.1.
+fn bowl_path() -> Vec<(f64, f64)> {
+    let start = (-0.9, 0.85);
+    std::iter::successors(Some(start), |(a, b)| Some((a - 0.1 * 2.0 * a, b - 0.1 * 4.0 * b))).take(13).collect()
 }
 
 pub fn run(page: &Page) -> Result<()> {
     page.show(tangent_chart())?;
+    //| With two knobs the ground slopes in two directions at once, and the gradient is an arrow. Here is a small landscape
+    //| made up for the purpose, a bowl of height $a^2 + 2b^2$. Each arrow is the gradient at its foot: it points the steepest
+    //| way up, and is long where the ground is steep. The path takes steps against the arrows, and they shorten by
+    //| themselves as the ground gets flat.
+    page.show(
+        VectorField::new("The gradient points uphill")
+            .x_label("a")
+            .y_label("b")
+            .arrows(bowl_arrows())
+            .path("steps against the gradient", bowl_path()),
+    )?;
     //| The slope of the loss needs no trying out, it has a formula. Take the loss of one film, $(ax + b - y)^2$. Turn
     //| $a$ up by a tiny bit: the guess rises by $x$ times that bit, and the square by $2(ax+b-y)$ times as much again. With
     //| the mean over the films,
@@ -57,7 +80,7 @@ pub fn run(page: &Page) -> Result<()> {
     let slope_a = (&errors * &chapter01::want_to_see()).sum() / 4.0;
     let slope_b = errors.sum() / 4.0;
     page.print(format!("at a = {start_a}, b = {start_b}: slopes {slope_a:.4} and {slope_b:.4}"));
-    page.claim("1.6", "slopes at (−0.75, −100)", vec![slope_a, slope_b], vec![-122_247_282.9375, -9_736.0625])
+    page.claim("1.6", "slopes at (−0.75, −100)", vec![slope_a, slope_b], vec![-122247282.9375, -9736.0625])
         .derived()
         .within(5e-5);
     page.claim("1.6", "loss at (−0.75, −100)", mse(start_a, start_b), 1.00436e8).derived().within(500.0);
@@ -70,7 +93,7 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| A slope of a hundred million next to a knob that stands at −0.75: the learning rate had better be tiny. The
     //| document tries three.
-    let tried = vec![1e-3, 1e-12, RATE];
+    let tried = [1e-3, 1e-12, RATE];
     let tried_losses: Vec<f64> = tried.iter().map(|&rate| loss_after_a_step(rate)).collect();
     //-
     let mut rate_table = Table::new(["learning rate", "a after a step", "b after a step", "loss after a step"]);

@@ -37,17 +37,20 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("members who want to see the film")
             .y_label("audience, in 10,000 tickets")
             .line("best line of the grid", &ends, &(grid_a * &ends + grid_b))
-            .points("the films", &want_to_see(), &audience())
+            .points("the films", want_to_see(), audience())
             .points("Okja, predicted", [OKJA_WANT_TO_SEE], [okja_by_grid]),
     )?;
     //| ## The landscape of the loss
     //| Each pair of $a$ and $b$ is a place on a map, and its loss is the height of the ground there. All 10,000 losses
     //| together make a landscape. Ours is a long valley: turning $a$ changes the loss enormously, for $a$ is multiplied by
-    //| thousands of marks, while turning $b$ hardly moves anything.
-    page.show(Surface::new("Ten thousand losses").x_label("a").y_label("b").z_label("loss").grid(
-        &a_values,
-        &b_values,
-        &grid_losses,
+    //| thousands of marks, while turning $b$ hardly moves anything. (Drawn from a coarser
+    //| grid, of 31 by 31.)
+    let drawn_a = Array1::linspace(-1.0, 1.0, 31);
+    let drawn_b = Array1::linspace(-1000.0, 1000.0, 31);
+    page.show(Surface::new("The landscape of the loss").x_label("a").y_label("b").z_label("loss").grid(
+        &drawn_a,
+        &drawn_b,
+        mse_grid(&drawn_a, &drawn_b),
     ))?;
     //| To learn is to find the lowest place. Every network of this book has such a landscape; only that it has thousands
     //| of knobs and cannot be drawn.

@@ -64,19 +64,19 @@ pub fn run(page: &Page) -> Result<()> {
                 Chart::new("as the document draws it")
                     .x_label("x")
                     .y_label("y")
+                    .line("blue", &ends, &(0.12 * &ends - 600.0))
                     .line("red", &ends, &(0.05 * &ends + 100.0))
                     .line("green", &ends, &(0.08 * &ends - 240.0))
-                    .line("blue", &ends, &(0.12 * &ends - 600.0))
                     .points("x and y", &noisy.x, &noisy.y),
             )
             .panel(
                 Chart::new("as it is meant")
                     .x_label("want to see")
                     .y_label("audience, in 10,000 tickets")
+                    .line("blue", &ends, &(0.12 * &ends - 600.0))
                     .line("red", &ends, &(0.05 * &ends + 100.0))
                     .line("green", &ends, &(0.08 * &ends - 240.0))
-                    .line("blue", &ends, &(0.12 * &ends - 600.0))
-                    .points("the films", &want_to_see(), &audience()),
+                    .points("the films", want_to_see(), audience()),
             ),
     )?;
     let widest_noise = noisy.x.fold(0.0, |widest: f64, x| widest.max(*x));
@@ -101,8 +101,8 @@ pub fn run(page: &Page) -> Result<()> {
         Chart::new("The sigmoid and the way back")
             .x_label("from")
             .y_label("to")
-            .line("sigmoid, x to y", &places, &places.mapv(squash))
-            .line("its inverse, y to x", &places.mapv(squash), &places),
+            .line("sigmoid, x to y", &places, places.mapv(squash))
+            .line("its inverse, y to x", places.mapv(squash), &places),
     )?;
     //| Two conditions are easily forgotten. The slope must not be zero: ReLU, where it is silent, cannot be turned round.
     //| And the remark is about *one* input. The document applies it to a neuron's sum $z = w_1 a_1 + w_2 a_2 + b$ as seen from

@@ -26,7 +26,7 @@ fn sticks(title: &str, a: f64, b: f64) -> Chart {
         .x_label("want to see")
         .y_label("audience, in 10,000 tickets")
         .line("guesses", &ends, &(a * &ends + b))
-        .points("truth", &want_to_see(), &audience());
+        .points("truth", want_to_see(), audience());
     for film in FILMS {
         chart = chart.line("error", [film.want_to_see; 2], [a * film.want_to_see + b, film.audience]);
     }
@@ -85,9 +85,9 @@ pub fn run(page: &Page) -> Result<()> {
         BarChart::new("The losses of three lines", ["red", "green", "blue"], [red_loss, green_loss, blue_loss])
             .value_label("mean squared error"),
     )?;
-    page.claim("1.3", "MSE of the red line", red_loss, 10_168.430_625).derived().within(5e-7);
-    page.claim("1.3", "MSE of the green line", green_loss, 5_978.0324).derived().within(5e-5);
-    page.claim("1.3", "MSE of the blue line", blue_loss, 29_568.1104).derived().within(5e-5);
+    page.claim("1.3", "MSE of the red line", red_loss, 10168.430625).derived().within(5e-7);
+    page.claim("1.3", "MSE of the green line", green_loss, 5978.0324).derived().within(5e-5);
+    page.claim("1.3", "MSE of the blue line", blue_loss, 29568.1104).derived().within(5e-5);
     //| Green it is, and now the choice has a reason. Blue passes close to three films, but misses "Interstellar" by
     //| 3.4 million tickets, and the square does not forgive that. On our scale, by the way, a loss is in (10,000
     //| tickets)²: its square root, 77 for green, is in 10,000 tickets again.
@@ -100,7 +100,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| Looking for the $a$ and $b$ with the smallest loss is an *optimisation* (최적화), and that is what learning will be.
     //| Here is a setting that nobody would choose, and the loss as we turn knob $a$ with $b$ kept at −100:
     page.print(format!("Loss(0.1, −100) = {:.4}", mse(0.1, -100.0)));
-    page.claim("1.4", "Loss(0.1, −100)", mse(0.1, -100.0), 123_955.2225).derived().within(5e-5);
+    page.claim("1.4", "Loss(0.1, −100)", mse(0.1, -100.0), 123955.2225).derived().within(5e-5);
     let knob_a: Vec<f64> = (0..=140).map(|step| f64::from(step) / 1000.0).collect();
     let losses_by_a: Vec<f64> = knob_a.iter().map(|&a| mse(a, -100.0)).collect();
     page.show(

@@ -58,7 +58,7 @@ fn main() -> ExitCode {
         .section(section!(["1.6"], gradient))
         .section(section!(["1.7"], descent))
         .section(section!(["1.8"], untrained_network, &store))
-        .section(section!(["1.9"], chain_rule, &store))
+        .section(section!(["1.9"], chain_rule))
         .section(section!(["1.9"], repeated_work))
         .section(section!(["1.10"], decision_regions))
         .section(section!(["1.10"], validation_split))

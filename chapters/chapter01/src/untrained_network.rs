@@ -21,7 +21,12 @@ use ndarray::{ArrayViewD, Axis};
 fn where_it_speaks(title: &str, z: fn(f64, f64) -> f64) -> RegionMap {
     let axis = Array1::linspace(0.0, 1.0, 61);
     let speaks = Array2::from_shape_fn((61, 61), |(row, column)| usize::from(z(axis[column], axis[row]) > 0.0));
-    RegionMap::new(title).x_label("first input").y_label("second input").regions(&axis, &axis, &speaks)
+    RegionMap::new(title)
+        .x_label("first input")
+        .y_label("second input")
+        .regions(&axis, &axis, &speaks)
+        .points("silent", [(0.1, 0.1)])
+        .points("speaks", [(0.9, 0.9)])
 }
 
 /// The arrays of one layer as a table: a row for each input and one for the biases, a column for each neuron.

@@ -23,10 +23,12 @@ const ROW: f64 = 30.0;
 /// A lying bar for each category, with its value written at its end: names of any length stay readable.
 #[derive(Debug, Clone)]
 pub struct BarChart {
-    title: String,
+    pub(super) title: String,
     value_label: String,
     categories: Vec<String>,
     values: Vec<f64>,
+    /// Values that the axis holds besides those of the bars.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 impl BarChart {
@@ -37,7 +39,13 @@ impl BarChart {
         values: impl Into<Numbers>,
     ) -> Self {
         let categories = categories.into_iter().map(Into::into).collect();
-        Self { title: title.into(), value_label: String::new(), categories, values: values.into().values }
+        Self {
+            title: title.into(),
+            value_label: String::new(),
+            categories,
+            values: values.into().values,
+            held: Vec::new(),
+        }
     }
 
     /// What the bars measure, with its unit.
@@ -47,16 +55,13 @@ impl BarChart {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         if self.categories.len() != self.values.len() {
             let (expected, found) = (self.categories.len(), self.values.len());
             return Err(FigureError::Lengths { series: self.title.clone(), expected, found });
         }
-        let finite = || self.values.iter().copied().filter(|value| value.is_finite());
+        let held = || self.held.iter().map(|point| point[0]);
+        let finite = || self.values.iter().copied().chain(held()).filter(|value| value.is_finite());
         let (low, high) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
         if low == high {
             return Err(FigureError::Empty);
@@ -94,6 +99,10 @@ impl BarChart {
             plot,
             svg::label(&self.value_label, width, x_centre, Anchor::Middle),
         ]))
+    }
+
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        self.values.iter().map(|value| [*value, 0.0, 0.0]).collect()
     }
 
     /// As a chart's data: the category stands for x.

@@ -10,8 +10,8 @@ use super::{
     FigureError,
     data::{band_row, header, point_row},
     plot::{Axis, Frame, Plot, PlotResult, pixels, plot, span},
-    style::{Colour, INK, SOFT_INK, TEXT_SIZE, series},
-    svg::{self, Anchor, Fragment, text, text_width},
+    style::{Colour, INK, series},
+    svg::{self, Anchor, Fragment, SWATCH_WIDTH},
 };
 use crate::{numbers::Numbers, spread::Spread};
 
@@ -19,19 +19,20 @@ const LINE_WIDTH: f64 = 2.0;
 const POINT_RADIUS: f64 = 3.5;
 const BAND_OPACITY: f64 = 0.2;
 const DASH: f64 = 6.0;
-const SWATCH_WIDTH: f64 = 22.0;
 
 /// Lines, shaded bands, points and reference lines over two axes, with a legend above them.
 ///
 /// Things of one name share a colour. A value that is not finite (on a logarithmic axis: not positive) leaves a gap.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    title: String,
+    pub(super) title: String,
     x_label: String,
     y_label: String,
     log_x: bool,
     log_y: bool,
     series: Vec<Series>,
+    /// Points that the axes hold besides the chart's own.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ impl Chart {
     /// An empty chart. The title also names its files.
     pub fn new(title: impl Into<String>) -> Self {
         let (x_label, y_label) = (String::new(), String::new());
-        Self { title: title.into(), x_label, y_label, log_x: false, log_y: false, series: Vec::new() }
+        Self { title: title.into(), x_label, y_label, log_x: false, log_y: false, series: Vec::new(), held: Vec::new() }
     }
 
     /// What the horizontal axis measures, with its unit.
@@ -130,10 +131,6 @@ impl Chart {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         self.series.iter().try_for_each(Series::check)?;
         let height = (width * 0.5).clamp(210.0, 320.0);
@@ -178,7 +175,8 @@ impl Chart {
     }
 
     fn all_x(&self) -> Vec<f64> {
-        self.series.iter().flat_map(|series| series.x.clone()).collect()
+        let held = self.held.iter().map(|point| point[0]);
+        self.series.iter().flat_map(|series| series.x.clone()).chain(held).collect()
     }
 
     fn all_y(&self) -> Vec<f64> {
@@ -186,7 +184,18 @@ impl Chart {
             Shape::Band(high) => [series.y.as_slice(), high].concat(),
             _ => series.y.clone(),
         };
-        self.series.iter().flat_map(of_series).collect()
+        self.series.iter().flat_map(of_series).chain(self.held.iter().map(|point| point[1])).collect()
+    }
+
+    /// The corners of the box around all points that can be drawn.
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        let drawn = |values: Vec<f64>, logarithmic: bool| {
+            span(values.into_iter().filter(move |value| position(*value, logarithmic).is_finite()))
+        };
+        match (drawn(self.all_x(), self.log_x), drawn(self.all_y(), self.log_y)) {
+            (Some(x), Some(y)) => vec![[x.start, y.start, 0.0], [x.end, y.end, 0.0]],
+            _ => Vec::new(),
+        }
     }
 
     fn draw_series(&self, series: &Series, plot: &mut Plot<'_, '_>) -> PlotResult<()> {
@@ -251,7 +260,7 @@ impl Chart {
         names
     }
 
-    /// Names and their looks, in as many lines as the width takes; nothing where there is but one name.
+    /// Names and their looks.
     fn legend(&self, width: f64) -> Fragment {
         let mut names: Vec<&str> = Vec::new();
         for series in &self.series {
@@ -259,23 +268,11 @@ impl Chart {
                 names.push(&series.name);
             }
         }
-        let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::new());
-        if names.len() < 2 {
-            return Fragment { width, height: 0.0, body };
-        }
-        for name in names {
-            let entry_width = SWATCH_WIDTH + 6.0 + text_width(name, TEXT_SIZE);
-            if at.0 > 0.0 && at.0 + entry_width > width {
-                at = (0.0, at.1 + row_height);
-            }
-            for series in self.series.iter().filter(|series| series.name == name) {
-                body += &self.swatch(series, (at.0, at.1 + row_height / 2.0));
-            }
-            let baseline = (at.0 + SWATCH_WIDTH + 6.0, at.1 + row_height / 2.0 + TEXT_SIZE * 0.35);
-            body += &text(name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
-            at.0 += entry_width + 18.0;
-        }
-        Fragment { width, height: at.1 + row_height + 4.0, body }
+        let swatches = names.into_iter().map(|name| {
+            let all = self.series.iter().filter(|series| series.name == name);
+            (all.map(|series| self.swatch(series, (0.0, 0.0))).collect::<String>(), name)
+        });
+        svg::legend(width, swatches)
     }
 
     fn swatch(&self, series: &Series, (x, y): (f64, f64)) -> String {

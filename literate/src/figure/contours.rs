@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::{
     FigureError,
     grid::Grid,
-    plot::{Axis, Canvas, Frame, axes, span},
-    style::{INK, SOFT_INK, TEXT_SIZE},
+    plot::{Axis, Canvas, Frame, axes, power_of_ten, scientific, span},
+    style::{INK, PAPER, SOFT_INK, TEXT_SIZE},
     svg::{self, Anchor, Fragment, Labels, rimmed_text, text_width},
-    trajectory::{Looks, Named, distance, polyline},
+    trajectory::{self, Looks, Named, distance, polyline, simplified},
 };
 use crate::numbers::{Numbers, short};
 
@@ -17,10 +17,10 @@ const LEVELS: usize = 9;
 
 /// Lines of equal height over x and y, each with its height written on it, under paths and marked points.
 ///
-/// Paths are told apart by colour, dashes and marks. A path begins at its first mark and ends at a ring.
+/// Paths are told apart by colour, dashes and marks, and end in a ring with their name, or a legend names them.
 #[derive(Debug, Clone)]
 pub struct Contours {
-    title: String,
+    pub(super) title: String,
     x_label: String,
     y_label: String,
     equal: bool,
@@ -101,56 +101,48 @@ impl Contours {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         self.grid.check(&self.title)?;
-        let (canvas, plot) = plane(&self.grid, width, self.equal)?;
-        let mut plot = plot;
+        let (canvas, mut plot) = plane(&self.grid, width, self.equal)?;
+        let on_paper = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
+            let finite = points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+            finite.map(|point| canvas.point(*point)).collect()
+        };
+        let paths: Vec<Vec<(f64, f64)>> = self.paths.iter().map(|path| on_paper(&path.points)).collect();
+        let marks: Vec<(&str, (f64, f64))> = self
+            .marks
+            .iter()
+            .flat_map(|mark| on_paper(&mark.points).into_iter().map(|at| (mark.name.as_str(), at)))
+            .collect();
+
         let mut labels = Labels::within(&canvas);
+        paths.iter().for_each(|path| labels.keep_clear_of(path));
+        marks.iter().for_each(|(_, at)| labels.keep_clear_of(&[*at, *at]));
+        let mut over: String = marks.iter().map(|(_, at)| cross(*at)).collect();
+        over.extend(marks.iter().filter_map(|(name, at)| labels.beside(name, *at, INK)));
+        let (names, legend) = trajectory::names(&self.paths, &paths, &mut labels, width);
+        over += &names;
+
+        let ink = SOFT_INK.hex();
         let mut lines = String::new();
-        let mut heights = String::new();
-        let paths: Vec<Vec<(f64, f64)>> =
-            self.paths.iter().map(|path| path.points.iter().map(|point| canvas.point(*point)).collect()).collect();
-        for path in &paths {
-            labels.keep_clear_of(path);
-        }
-        for (index, mark) in self.marks.iter().enumerate() {
-            let _ = index;
-            let at = canvas.point(mark.points[0]);
-            heights += &labels.beside(&mark.name, at, INK);
-            lines += &format!(
-                "<path d=\"M{:.1} {:.1}l8 8m0-8l-8 8\" stroke=\"{}\" stroke-width=\"2\"/>",
-                at.0 - 4.0,
-                at.1 - 4.0,
-                INK.hex()
-            );
-        }
         for level in self.heights()? {
-            for run in level_lines(&self.grid, level) {
-                let run: Vec<(f64, f64)> = run.into_iter().map(|point| canvas.point(point)).collect();
-                lines += &format!(
-                    "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-opacity=\".7\"/>",
-                    polyline(&run),
-                    SOFT_INK.hex()
-                );
-                heights += &label_on(&run, &short(level, 3), &mut labels);
+            for line in level_lines(&self.grid, level) {
+                let line = simplified(&on_paper(&line));
+                lines += &polyline(&line);
+                over += &height_on(&line, &height_label(level), &mut labels);
             }
         }
-        for (index, path) in paths.iter().enumerate() {
-            lines += &Looks::of(index).draw(path);
-        }
-        plot.body += &lines;
-        plot.body += &heights;
+        plot.body += &format!(
+            "<path d=\"{lines}\" fill=\"none\" stroke=\"{ink}\" stroke-opacity=\".6\" stroke-linejoin=\"round\"/>"
+        );
+        // Lines that leave the axes do not leave the picture.
+        plot.body += &canvas
+            .clipped(&paths.iter().enumerate().map(|(index, path)| Looks::of(index).draw(path)).collect::<String>());
+        plot.body += &over;
         let x_centre = (canvas.left + canvas.right) / 2.0;
         Ok(Fragment::stack([
             svg::title(&self.title, width),
-            svg::legend(
-                width,
-                self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str())),
-            ),
+            legend,
             svg::label(&self.y_label, width, 0.0, Anchor::Start),
             plot,
             svg::label(&self.x_label, width, x_centre, Anchor::Middle),
@@ -163,8 +155,10 @@ impl Contours {
         }
         let heights = self.grid.values().iter().copied().filter(|height| height.is_finite());
         let span = span(heights).ok_or(FigureError::Empty)?;
-        let step = (span.end - span.start) / (LEVELS + 1) as f64;
-        Ok((1..=LEVELS).map(|level| span.start + step * level as f64).collect())
+        if span.start == span.end {
+            return Ok(Vec::new());
+        }
+        Ok(Axis::linear(span, LEVELS).ticks.into_iter().map(|(height, _)| height).collect())
     }
 
     pub(super) fn data(&self) -> Vec<Vec<String>> {
@@ -192,21 +186,44 @@ pub(super) fn plane(grid: &Grid, width: f64, equal: bool) -> Result<(Canvas, Fra
     Ok((canvas, plot))
 }
 
-/// The height of a line, written on it where there is room.
-fn label_on(run: &[(f64, f64)], label: &str, labels: &mut Labels) -> String {
-    let size = TEXT_SIZE - 1.0;
-    let length: f64 = run.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
-    if length < text_width(label, size) * 2.0 {
+/// A height in few letters.
+fn height_label(height: f64) -> String {
+    let power = height.log10();
+    match height.abs() {
+        size if size == 0.0 || (1e-3..1e5).contains(&size) => short(height, 3),
+        _ if (power - power.round()).abs() < 1e-9 => power_of_ten(power.round() as i64),
+        _ => scientific(short(height, 2).parse().unwrap_or(height)),
+    }
+}
+
+fn cross((x, y): (f64, f64)) -> String {
+    let commands = format!("M{:.1} {:.1}l9 9m0-9l-9 9", x - 4.5, y - 4.5);
+    let (ink, paper) = (INK.hex(), PAPER.hex());
+    format!(
+        "<path d=\"{commands}\" stroke=\"{paper}\" stroke-width=\"4.5\"/><path d=\"{commands}\" stroke=\"{ink}\" stroke-width=\"2\"/>"
+    )
+}
+
+/// The height of a line, written on it where there is room, as near to its middle as that is.
+fn height_on(line: &[(f64, f64)], label: &str, labels: &mut Labels) -> String {
+    let (size, mut places) = (TEXT_SIZE - 1.0, Vec::new());
+    for pair in line.windows(2) {
+        let steps = (distance(pair[0], pair[1]) / 8.0).ceil().max(1.0);
+        let at = |step: usize| {
+            let share = step as f64 / steps;
+            (pair[0].0 + (pair[1].0 - pair[0].0) * share, pair[0].1 + (pair[1].1 - pair[0].1) * share)
+        };
+        places.extend((0..steps as usize).map(at));
+    }
+    let width = text_width(label, size);
+    if (places.len() as f64) * 8.0 < 2.0 * width {
         return String::new();
     }
-    let middle_out = |step: usize| run.len() / 2 + (step / 2) * if step.is_multiple_of(2) { 1 } else { run.len() - 1 };
-    for step in 0..run.len() {
-        let (x, y) = run[middle_out(step) % run.len()];
-        if labels.take((x, y), text_width(label, size), size) {
-            return rimmed_text(label, (x, y + size * 0.35), Anchor::Middle, size, SOFT_INK);
-        }
-    }
-    String::new()
+    let middle = places.len() / 2;
+    let from_middle =
+        (0..places.len()).map(|step| if step % 2 == 0 { middle + step / 2 } else { middle - step / 2 - 1 });
+    let free = from_middle.filter_map(|index| places.get(index)).find(|place| labels.take(**place, width, size));
+    free.map_or_else(String::new, |(x, y)| rimmed_text(label, (*x, y + size * 0.35), Anchor::Middle, size, SOFT_INK))
 }
 
 /// An edge of the grid: its first point, and whether it runs along y.

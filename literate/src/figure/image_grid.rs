@@ -18,7 +18,7 @@ const MOST_WIDTH: f64 = 112.0;
 /// Small grey images in rows, each with a caption beneath: digits, say, or the weights of a neuron.
 #[derive(Debug, Clone)]
 pub struct ImageGrid {
-    title: String,
+    pub(super) title: String,
     images: Vec<(String, Numbers)>,
 }
 
@@ -33,10 +33,6 @@ impl ImageGrid {
     pub fn image(mut self, caption: impl Into<String>, pixels: impl Into<Numbers>) -> Self {
         self.images.push((caption.into(), pixels.into()));
         self
-    }
-
-    pub(super) fn title(&self) -> &str {
-        &self.title
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
@@ -94,7 +90,7 @@ fn picture(caption: &str, pixels: &Numbers, cell: f64) -> Result<Fragment, Figur
         escape(caption)
     );
     body += &text(caption, (cell / 2.0, height + TEXT_SIZE + 3.0), Anchor::Middle, TEXT_SIZE, SOFT_INK);
-    Ok(Fragment { width: cell, height: height + TEXT_SIZE + 8.0, body })
+    Ok(Fragment::new(cell, height + TEXT_SIZE + 8.0, body))
 }
 
 fn grey_png(rows: usize, columns: usize, values: &[f64]) -> Result<Vec<u8>, FigureError> {

@@ -7,13 +7,14 @@ mod bar_chart;
 mod chart;
 mod contours;
 mod data;
-mod family;
+pub(crate) mod family;
 mod graph;
 mod grid;
 mod image_grid;
 mod panels;
 mod plot;
 mod region_map;
+mod split;
 pub(crate) mod style;
 mod surface;
 mod svg;
@@ -63,7 +64,11 @@ macro_rules! drawings {
             /// What the drawing shows.
             #[must_use]
             pub fn title(&self) -> &str {
-                match self { $(Self::$kind(drawing) => drawing.title(),)* }
+                match self { $(Self::$kind(drawing) => &drawing.title,)* }
+            }
+
+            fn title_mut(&mut self) -> &mut String {
+                match self { $(Self::$kind(drawing) => &mut drawing.title,)* }
             }
 
             /// Draws for a width in CSS pixels. What cannot shrink comes out wider.
@@ -99,6 +104,30 @@ drawings! {
     ImageGrid
     /// One drawing under a slider.
     Family
+}
+
+impl Drawing {
+    /// Points (x, y, z) that the axes must hold, where they depend on what is drawn.
+    fn reach(&self) -> Vec<[f64; 3]> {
+        match self {
+            Self::Chart(chart) => chart.reach(),
+            Self::BarChart(chart) => chart.reach(),
+            Self::Surface(surface) => surface.reach(),
+            Self::VectorField(field) => field.reach(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Widens the axes to hold these points too, so that several drawings have the same.
+    fn hold(&mut self, points: &[[f64; 3]]) {
+        match self {
+            Self::Chart(chart) => chart.held = points.to_vec(),
+            Self::BarChart(chart) => chart.held = points.to_vec(),
+            Self::Surface(surface) => surface.held = points.to_vec(),
+            Self::VectorField(field) => field.held = points.to_vec(),
+            _ => {}
+        }
+    }
 }
 
 /// Why a drawing cannot be drawn.
@@ -163,16 +192,30 @@ pub(crate) struct Figure {
     pub(crate) narrow: String,
     /// The numbers, a line each.
     pub(crate) csv: String,
+    /// A family's slider with all its drawings, as HTML.
+    pub(crate) player: Option<String>,
+    /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
+    pub(crate) alone: Vec<(String, String)>,
 }
 
 impl Figure {
     pub(crate) fn new(drawing: &Drawing) -> Result<Self, FigureError> {
         let title = drawing.title();
+        let wide = |drawing: &Drawing| Ok(drawing.draw(WIDE - 2.0 * PADDING)?.into_svg(drawing.title()));
+        let (player, alone) = match drawing {
+            Drawing::Family(family) => (Some(family.html()?), family.alone()),
+            _ => (None, Vec::new()),
+        };
         Ok(Self {
             title: title.to_owned(),
-            wide: drawing.draw(WIDE - 2.0 * PADDING)?.into_svg(title),
+            wide: wide(drawing)?,
             narrow: drawing.draw(NARROW - 2.0 * PADDING)?.into_svg(title),
             csv: csv(&drawing.data())?,
+            player,
+            alone: alone
+                .iter()
+                .map(|(value, drawing)| Ok((slug(value), standalone(&wide(drawing)?))))
+                .collect::<Result<_, FigureError>>()?,
         })
     }
 
@@ -183,7 +226,7 @@ impl Figure {
 
     /// The wide drawing as a file of its own, which follows the viewer's light or dark setting.
     pub(crate) fn standalone_svg(&self) -> String {
-        self.wide.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
+        standalone(&self.wide)
     }
 
     /// The wide drawing in pixels, in light colours.
@@ -198,6 +241,11 @@ impl Figure {
         resvg::render(&tree, scale, &mut pixmap.as_mut());
         pixmap.encode_png().map_err(|error| library(&error))
     }
+}
+
+/// A drawing as a file of its own.
+fn standalone(svg: &str) -> String {
+    svg.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
 }
 
 /// The fonts come with the program, for the machine may have none. The second has signs that the first lacks.

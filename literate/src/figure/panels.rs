@@ -12,7 +12,7 @@ const LEAST_WIDTH: f64 = 250.0;
 /// Drawings side by side, or one under the other where the page is narrow.
 #[derive(Debug, Clone)]
 pub struct Panels {
-    title: String,
+    pub(super) title: String,
     panels: Vec<Drawing>,
 }
 
@@ -27,10 +27,6 @@ impl Panels {
     pub fn panel(mut self, drawing: impl Into<Drawing>) -> Self {
         self.panels.push(drawing.into());
         self
-    }
-
-    pub(super) fn title(&self) -> &str {
-        &self.title
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {

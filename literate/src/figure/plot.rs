@@ -121,7 +121,7 @@ fn nice_step(least: f64) -> f64 {
     [1.0, 2.0, 5.0].map(|factor| factor * power).into_iter().find(|step| *step >= least).unwrap_or(10.0 * power)
 }
 
-fn scientific(value: f64) -> String {
+pub(super) fn scientific(value: f64) -> String {
     let written = format!("{value:.3e}");
     match written.split_once('e') {
         Some((digits, power)) if value != 0.0 => {
@@ -131,7 +131,7 @@ fn scientific(value: f64) -> String {
     }
 }
 
-fn power_of_ten(power: i64) -> String {
+pub(super) fn power_of_ten(power: i64) -> String {
     let superscript = |character| match character {
         '-' => '⁻',
         '1' => '¹',
@@ -192,7 +192,7 @@ pub(super) fn plot(
     let body = svg.split_once('>').map_or("", |(_, rest)| rest);
     let body = body.rsplit_once("</svg>").map_or(body, |(body, _)| body);
     let body = format!("<g transform=\"scale({})\">{body}</g>", 1.0 / DETAIL);
-    Ok(Fragment { width: frame.width, height: frame.height, body })
+    Ok(Fragment::new(frame.width, frame.height, body))
 }
 
 /// Axes, a grid across y, and where on them the drawing's own SVG goes.
@@ -224,6 +224,16 @@ impl Canvas {
         let share = |value: f64, range: &Range<f64>| (value - range.start) / (range.end - range.start);
         let (x, y) = (share(x, &self.x), share(y, &self.y));
         (self.left + x * (self.right - self.left), self.bottom - y * (self.bottom - self.top))
+    }
+
+    /// What of `body` lies within the axes.
+    pub(super) fn clipped(&self, body: &str) -> String {
+        let Self { left, top, right, bottom, .. } = self;
+        let (width, height) = (right - left, bottom - top);
+        format!(
+            "<svg x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
+             viewBox=\"{left:.1} {top:.1} {width:.1} {height:.1}\">{body}</svg>"
+        )
     }
 }
 

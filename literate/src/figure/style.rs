@@ -51,16 +51,20 @@ pub(crate) fn series(index: usize) -> Colour {
     SERIES[index % SERIES.len()]
 }
 
-/// Colours from low to high, on light and on dark paper alike: lightness rises evenly, hue goes from violet to yellow.
-const HEIGHTS: [&str; 16] = [
-    "#482475", "#463480", "#414487", "#3B528B", "#355F8D", "#2F6C8E", "#2A788E", "#25848E", "#21918C", "#1E9C89",
-    "#22A884", "#2FB47C", "#44BF70", "#7AD151", "#BDDF26", "#FDE725",
-];
+/// Colours from low to high, on light and on dark paper alike: they grow lighter evenly, and leave the colours of the
+/// series to the paths.
+const HEIGHTS: [u32; 5] = [0x39406B, 0x516F94, 0x7C9FAE, 0xB4C9BC, 0xF6EDD3];
 
-/// The colour of a height, from 0 to 1.
-pub(crate) fn height_colour(share: f64) -> &'static str {
-    let last = HEIGHTS.len() - 1;
-    HEIGHTS[((share * last as f64).round().max(0.0) as usize).min(last)]
+/// The colour of a height, from 0 to 1: one of 64.
+pub(crate) fn height_colour(share: f64) -> String {
+    let share = (share.clamp(0.0, 1.0) * 63.0).round() / 63.0;
+    let place = share * (HEIGHTS.len() - 1) as f64;
+    let below = (place as usize).min(HEIGHTS.len() - 2);
+    let mix = |low: u8, high: u8| {
+        (f64::from(low) + (f64::from(high) - f64::from(low)) * (place - below as f64)).round() as u8
+    };
+    let (RGBColor(r, g, b), RGBColor(red, green, blue)) = (rgb(HEIGHTS[below]), rgb(HEIGHTS[below + 1]));
+    hex(RGBColor(mix(r, red), mix(g, green), mix(b, blue)))
 }
 
 /// Style rules that repaint the figures under `selector` where the reader prefers dark pages.

@@ -1,41 +1,51 @@
 //! A surface over a plane, seen from above and the side.
 
-use std::fmt::Write;
+use std::ops::Range;
 
 use super::{
     FigureError,
     grid::Grid,
     plot::{Axis, span},
-    style::{GRID, INK, SOFT_INK, TEXT_SIZE, height_colour},
-    svg::{self, Anchor, Fragment, text},
-    trajectory::{Looks, Named},
+    style::{GRID, SOFT_INK, TEXT_SIZE, height_colour},
+    svg::{self, Anchor, Fragment, Labels, text, text_width},
+    trajectory::{Looks, Named, distance, polyline},
 };
 use crate::numbers::Numbers;
 
-/// Heights over x and y in space, shaded by height, with paths on them.
+/// Heights over x and y in space, shaded by height, with paths on them. It is turned by quarters so that the least is
+/// hidden; what is hidden of a path is drawn faintly.
 #[derive(Debug, Clone)]
 pub struct Surface {
-    title: String,
+    pub(super) title: String,
     labels: [String; 3],
     log_z: bool,
     grid: Grid,
     paths: Vec<Named<(f64, f64, f64)>>,
+    /// Points whose heights the upright axis holds besides its own.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 impl Surface {
     /// A space without a surface. The title also names its files.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), labels: Default::default(), log_z: false, grid: Grid::default(), paths: Vec::new() }
+        Self {
+            title: title.into(),
+            labels: Default::default(),
+            log_z: false,
+            grid: Grid::default(),
+            paths: Vec::new(),
+            held: Vec::new(),
+        }
     }
 
-    /// What the axis along the front measures, with its unit.
+    /// What x measures, with its unit.
     #[must_use]
     pub fn x_label(mut self, label: impl Into<String>) -> Self {
         self.labels[0] = label.into();
         self
     }
 
-    /// What the axis into the depth measures, with its unit.
+    /// What y measures, with its unit.
     #[must_use]
     pub fn y_label(mut self, label: impl Into<String>) -> Self {
         self.labels[1] = label.into();
@@ -71,117 +81,32 @@ impl Surface {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
-    }
-
     fn height(&self, z: f64) -> f64 {
         if self.log_z { z.log10() } else { z }
     }
 
+    /// Everything that must fit between floor and ceiling.
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        let on_paths = self.paths.iter().flat_map(|path| path.points.iter().map(|point| point.2));
+        let all = self.grid.values().iter().copied().chain(on_paths);
+        let drawn = span(all.filter(|z| self.height(*z).is_finite()));
+        drawn.map_or_else(Vec::new, |z| vec![[0.0, 0.0, z.start], [0.0, 0.0, z.end]])
+    }
+
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         self.grid.check(&self.title)?;
-        let all = self
-            .grid
-            .values()
-            .iter()
-            .copied()
-            .chain(self.paths.iter().flat_map(|path| path.points.iter().map(|point| point.2)));
-        let z = span(all.map(|z| self.height(z)).filter(|z| z.is_finite())).ok_or(FigureError::Empty)?;
+        let all = self.reach().into_iter().chain(self.held.iter().copied()).map(|point| self.height(point[2]));
+        let z = span(all.filter(|z| z.is_finite())).ok_or(FigureError::Empty)?;
         let z = if z.start == z.end { z.start - 0.5..z.end + 0.5 } else { z };
-        let view = View::new(&self.grid, z, width);
-        let body = self.space(&view) + &self.quads(&view) + &self.draw_paths(&view);
-        let space = Fragment { width, height: view.height, body };
+        let scene = Scene::new(self, z, width);
+        let body = scene.walls() + &scene.cells() + &scene.paths();
+        let names = self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
         Ok(Fragment::stack([
             svg::title(&self.title, width),
-            svg::legend(
-                width,
-                self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index + 1).swatch(), path.name.as_str())),
-            ),
+            svg::legend(width, names),
             svg::label(&self.labels[2], width, 0.0, Anchor::Start),
-            space,
+            Fragment::new(width, scene.height, body),
         ]))
-    }
-
-    /// The floor and two walls with their ticks.
-    fn space(&self, view: &View) -> String {
-        let mut body = String::new();
-        let [x, y, z] = [&view.x, &view.y, &view.z];
-        let x_ticks = Axis::linear(x.clone(), 5).ticks;
-        let y_ticks = Axis::linear(y.clone(), 5).ticks;
-        let z_ticks = if self.log_z { Axis::logarithmic(z.clone(), 5) } else { Axis::linear(z.clone(), 5) }.ticks;
-        let mut line = |from: [f64; 3], to: [f64; 3]| {
-            let (from, to) = (view.point(from), view.point(to));
-            let _ = write!(body, "M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
-        };
-        for (tick, _) in &x_ticks {
-            line([*tick, y.start, z.start], [*tick, y.end, z.start]);
-            line([*tick, y.end, z.start], [*tick, y.end, z.end]);
-        }
-        for (tick, _) in &y_ticks {
-            line([x.start, *tick, z.start], [x.end, *tick, z.start]);
-            line([x.start, *tick, z.start], [x.start, *tick, z.end]);
-        }
-        for (tick, _) in &z_ticks {
-            line([x.start, y.start, *tick], [x.start, y.end, *tick]);
-            line([x.start, y.end, *tick], [x.end, y.end, *tick]);
-        }
-        let mut body = format!("<path d=\"{body}\" fill=\"none\" stroke=\"{}\"/>", GRID.hex());
-        for (tick, label) in &x_ticks {
-            let (x, y) = view.point([*tick, y.start, z.start]);
-            body += &text(label, (x - 2.0, y + TEXT_SIZE + 3.0), Anchor::Middle, TEXT_SIZE, SOFT_INK);
-        }
-        for (tick, label) in &y_ticks {
-            let (x, y) = view.point([x.end, *tick, z.start]);
-            body += &text(label, (x + 6.0, y + TEXT_SIZE), Anchor::Start, TEXT_SIZE, SOFT_INK);
-        }
-        for (tick, label) in &z_ticks {
-            let (x, y) = view.point([x.start, y.start, *tick]);
-            body += &text(label, (x - 6.0, y + TEXT_SIZE * 0.35), Anchor::End, TEXT_SIZE, SOFT_INK);
-        }
-        let (fx, fy) = view.point([(x.start + x.end) / 2.0, y.start, z.start]);
-        body += &text(&self.labels[0], (fx - 10.0, fy + 2.0 * TEXT_SIZE + 12.0), Anchor::Middle, TEXT_SIZE, SOFT_INK);
-        let (sx, sy) = view.point([x.end, (y.start + y.end) / 2.0, z.start]);
-        body += &text(&self.labels[1], (sx + 20.0, sy + 2.0 * TEXT_SIZE + 12.0), Anchor::Start, TEXT_SIZE, INK);
-        body
-    }
-
-    /// The cells of the surface, from the back to the front.
-    fn quads(&self, view: &View) -> String {
-        let grid = &self.grid;
-        let mut body = String::new();
-        for row in (0..grid.y.len() - 1).rev() {
-            for column in 0..grid.x.len() - 1 {
-                let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
-                let corners =
-                    corners.map(|(row, column)| [grid.x[column], grid.y[row], self.height(grid.at(row, column))]);
-                if corners.iter().any(|corner| !corner[2].is_finite()) {
-                    continue;
-                }
-                let mean = corners.iter().map(|corner| corner[2]).sum::<f64>() / 4.0;
-                let colour = height_colour((mean - view.z.start) / (view.z.end - view.z.start));
-                let points = corners.map(|corner| view.point(corner)).map(|(x, y)| format!("{x:.1} {y:.1}"));
-                let _ = write!(
-                    body,
-                    "<path d=\"M{}z\" fill=\"{colour}\" stroke=\"{colour}\" stroke-width=\".6\"/>",
-                    points.join("L")
-                );
-            }
-        }
-        body
-    }
-
-    fn draw_paths(&self, view: &View) -> String {
-        let mut body = String::new();
-        for (index, path) in self.paths.iter().enumerate() {
-            let points = path.points.iter().map(|(x, y, z)| [*x, *y, self.height(*z)]);
-            let points: Vec<(f64, f64)> = points
-                .filter(|point| point.iter().all(|part| part.is_finite()))
-                .map(|point| view.point(point))
-                .collect();
-            body += &Looks::of(index + 1).draw(&points);
-        }
-        body
     }
 
     pub(super) fn data(&self) -> Vec<Vec<String>> {
@@ -193,36 +118,382 @@ impl Surface {
     }
 }
 
-/// From space to paper: parallel, turned about the upright axis and tilted.
-struct View {
-    x: std::ops::Range<f64>,
-    y: std::ops::Range<f64>,
-    z: std::ops::Range<f64>,
+/// How the edges of the box run on paper, right and down, as shares of the scale: along the front, into the depth, up.
+const FRONT: (f64, f64) = (0.70, 0.16);
+const DEPTH: (f64, f64) = (0.38, -0.26);
+const UP: (f64, f64) = (0.0, -0.40);
+
+/// Towards the eye, within the box: two points that differ by this lie on the same point of the paper.
+const TO_EYE: [f64; 3] = {
+    let depth = -FRONT.0 / DEPTH.0;
+    [1.0, depth, -(FRONT.1 + DEPTH.1 * depth) / UP.1]
+};
+
+/// A cell is at least so many pixels wide; more of them are drawn as one.
+const LEAST_CELL: f64 = 14.0;
+const LABEL_GAP: f64 = 7.0;
+/// Lines between the cells, on any paper.
+const MESH: &str = "#262C48";
+
+/// A place in the box: along the front, into the depth, up; each from 0 to 1.
+type Place = [f64; 3];
+
+/// One of the axes on the floor.
+struct FloorAxis {
+    /// It runs along the front, not into the depth.
+    along_front: bool,
+    /// It runs from right to left, or from the back to the front.
+    reversed: bool,
+    range: Range<f64>,
+    ticks: Vec<(f64, String)>,
+}
+
+/// A surface in its box, turned so that as little as possible is hidden, and the box on paper.
+struct Scene<'surface> {
+    surface: &'surface Surface,
+    axes: [FloorAxis; 2],
+    z: Range<f64>,
+    z_ticks: Vec<(f64, String)>,
+    /// Height above the floor from 0 to 1, row by row from the front to the back, each from left to right.
+    heights: Vec<Vec<f64>>,
+    /// Where the columns and the rows stand.
+    columns: Vec<f64>,
+    rows: Vec<f64>,
+    width: f64,
     left: f64,
     bottom: f64,
     scale: f64,
     height: f64,
 }
 
-/// How the axes run on paper: right and down for a whole axis of x, y and z.
-const X: (f64, f64) = (0.72, 0.20);
-const Y: (f64, f64) = (0.36, -0.34);
-const Z: (f64, f64) = (0.0, -0.46);
-
-impl View {
-    fn new(grid: &Grid, z: std::ops::Range<f64>, width: f64) -> Self {
-        let range = |coordinates: &[f64]| coordinates[0]..coordinates[coordinates.len() - 1];
-        let scale = (width - 90.0) / (X.0 + Y.0);
-        let top = 12.0;
-        let bottom = top - (Y.1 + Z.1) * scale;
-        Self { x: range(&grid.x), y: range(&grid.y), z, left: 44.0, bottom, scale, height: bottom + X.1 * scale + 50.0 }
+impl<'surface> Scene<'surface> {
+    fn new(surface: &'surface Surface, z: Range<f64>, width: f64) -> Self {
+        let most_ticks = (width / 110.0) as usize;
+        let z_axis = if surface.log_z { Axis::logarithmic(z.clone(), 5) } else { Axis::linear(z.clone(), 5) };
+        let turned = |turn: usize| Self::turned(surface, &z, turn, most_ticks, &z_axis.ticks, width);
+        let mut best = turned(0);
+        for turn in 1..4 {
+            let other = turned(turn);
+            // Where it makes little difference, x runs along the front.
+            if other.hidden() + 0.05 < best.hidden() {
+                best = other;
+            }
+        }
+        best
     }
 
-    fn point(&self, [x, y, z]: [f64; 3]) -> (f64, f64) {
-        let share = |value: f64, range: &std::ops::Range<f64>| (value - range.start) / (range.end - range.start);
-        let [x, y, z] = [share(x, &self.x), share(y, &self.y), share(z, &self.z)];
-        let across = X.0 * x + Y.0 * y + Z.0 * z;
-        let down = X.1 * x + Y.1 * y + Z.1 * z;
+    fn turned(
+        surface: &'surface Surface,
+        z: &Range<f64>,
+        turn: usize,
+        most_ticks: usize,
+        z_ticks: &[(f64, String)],
+        width: f64,
+    ) -> Self {
+        let grid = &surface.grid;
+        let axis = |coordinates: &[f64], along_front: bool, reversed: bool| {
+            let range = coordinates[0]..coordinates[coordinates.len() - 1];
+            let ticks = Axis::linear(range.clone(), if along_front { most_ticks } else { most_ticks.min(5) }).ticks;
+            FloorAxis { along_front, reversed, range, ticks }
+        };
+        let axes = [
+            axis(&grid.x, turn.is_multiple_of(2), matches!(turn, 1 | 2)),
+            axis(&grid.y, !turn.is_multiple_of(2), matches!(turn, 2 | 3)),
+        ];
+        let places = |axis: &FloorAxis, coordinates: &[f64]| -> Vec<(usize, f64)> {
+            let mut places: Vec<(usize, f64)> =
+                kept(coordinates.len(), width).map(|index| (index, axis.place(coordinates[index]))).collect();
+            places.sort_by(|one, other| one.1.total_cmp(&other.1));
+            places
+        };
+        let (x, y) = (places(&axes[0], &grid.x), places(&axes[1], &grid.y));
+        let at = |row: usize, column: usize| share(surface.height(grid.at(row, column)), z);
+        let (columns, rows, heights) = if axes[0].along_front {
+            let heights = y.iter().map(|(row, _)| x.iter().map(|(column, _)| at(*row, *column)).collect()).collect();
+            (x, y, heights)
+        } else {
+            let heights = x.iter().map(|(column, _)| y.iter().map(|(row, _)| at(*row, *column)).collect()).collect();
+            (y, x, heights)
+        };
+
+        let widest =
+            |ticks: &[(f64, String)]| ticks.iter().map(|(_, label)| text_width(label, TEXT_SIZE)).fold(0.0, f64::max);
+        let deep = &axes[usize::from(axes[0].along_front)];
+        let (left, right) = (widest(z_ticks) + LABEL_GAP + 2.0, widest(&deep.ticks) + LABEL_GAP + 2.0);
+        let scale = (width - left - right) / (FRONT.0 + DEPTH.0);
+        let bottom = 8.0 - (DEPTH.1 + UP.1) * scale;
+        let mut scene = Self {
+            surface,
+            axes,
+            z: z.clone(),
+            z_ticks: z_ticks.to_vec(),
+            heights,
+            columns: columns.into_iter().map(|(_, place)| place).collect(),
+            rows: rows.into_iter().map(|(_, place)| place).collect(),
+            width,
+            left,
+            bottom,
+            scale,
+            height: bottom + FRONT.1 * scale + TEXT_SIZE + 12.0,
+        };
+        for axis in [0, 1] {
+            scene.height = scene.height.max(scene.name_place(axis).1 + 6.0);
+        }
+        scene
+    }
+
+    fn paper(&self, [front, depth, up]: Place) -> (f64, f64) {
+        let across = FRONT.0 * front + DEPTH.0 * depth + UP.0 * up;
+        let down = FRONT.1 * front + DEPTH.1 * depth + UP.1 * up;
         (self.left + self.scale * across, self.bottom + self.scale * down)
     }
+
+    fn place(&self, (x, y, z): (f64, f64, f64)) -> Place {
+        let (x, y) = (self.axes[0].place(x), self.axes[1].place(y));
+        let (front, depth) = if self.axes[0].along_front { (x, y) } else { (y, x) };
+        [front, depth, share(self.surface.height(z), &self.z)]
+    }
+
+    /// The surface at a place on the floor, between the points of the grid.
+    fn surface_at(&self, front: f64, depth: f64) -> Option<f64> {
+        let (column, across) = between(&self.columns, front)?;
+        let (row, back) = between(&self.rows, depth)?;
+        let along = |row: &[f64]| row[column] + (row[column + 1] - row[column]) * across;
+        let (near, far) = (along(&self.heights[row]), along(&self.heights[row + 1]));
+        Some(near + (far - near) * back).filter(|height| height.is_finite())
+    }
+
+    /// Whether the surface stands between a place and the eye.
+    fn is_hidden(&self, [front, depth, up]: Place) -> bool {
+        (1..=60).any(|step| {
+            let way = f64::from(step) / 60.0;
+            let [front, depth, up] = [front + TO_EYE[0] * way, depth + TO_EYE[1] * way, up + 0.012 + TO_EYE[2] * way];
+            self.surface_at(front, depth).is_some_and(|height| height > up)
+        })
+    }
+
+    /// How much of the paths and of the surface cannot be seen; paths count more. Where several drawings stand for one
+    /// another only the surface counts, so that all are turned alike.
+    fn hidden(&self) -> f64 {
+        let share =
+            |hidden: &[bool]| hidden.iter().filter(|hidden| **hidden).count() as f64 / hidden.len().max(1) as f64;
+        let points = self.surface.paths.iter().flat_map(|path| &path.points);
+        let points = points.filter(|_| self.surface.held.is_empty());
+        let on_paths: Vec<bool> = points.map(|point| self.is_hidden(self.on_surface(self.place(*point)))).collect();
+        let cells = self.rows.iter().zip(&self.heights).step_by(2).flat_map(|(depth, heights)| {
+            self.columns.iter().zip(heights).step_by(2).map(|(front, up)| self.is_hidden([*front, *depth, *up]))
+        });
+        2.0 * share(&on_paths) + share(&cells.collect::<Vec<_>>())
+    }
+
+    /// The place, or the one on the surface above it: the grid is too coarse for the bottom of a ravine.
+    fn on_surface(&self, [front, depth, up]: Place) -> Place {
+        [front, depth, self.surface_at(front, depth).map_or(up, |surface| up.max(surface))]
+    }
+
+    /// Floor and back walls with lines at the ticks, and the labels around them.
+    fn walls(&self) -> String {
+        let mut lines = String::new();
+        let mut line = |corners: &[Place]| {
+            lines += &polyline(&corners.iter().map(|corner| self.paper(*corner)).collect::<Vec<_>>());
+        };
+        for axis in &self.axes {
+            for (tick, _) in &axis.ticks {
+                let place = axis.place(*tick);
+                if axis.along_front {
+                    line(&[[place, 0.0, 0.0], [place, 1.0, 0.0], [place, 1.0, 1.0]]);
+                } else {
+                    line(&[[1.0, place, 0.0], [0.0, place, 0.0], [0.0, place, 1.0]]);
+                }
+            }
+        }
+        for (tick, _) in &self.z_ticks {
+            let up = share(*tick, &self.z);
+            line(&[[0.0, 0.0, up], [0.0, 1.0, up], [1.0, 1.0, up]]);
+        }
+        let edges = [
+            vec![[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0]],
+            vec![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 1.0, 0.0]],
+        ];
+        let edges: String = edges
+            .iter()
+            .map(|corners| polyline(&corners.iter().map(|corner| self.paper(*corner)).collect::<Vec<_>>()))
+            .collect();
+        let (grid, ink) = (GRID.hex(), SOFT_INK.hex());
+        format!(
+            "<path d=\"{lines}\" fill=\"none\" stroke=\"{grid}\"/>\
+             <path d=\"{edges}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\".8\" stroke-linejoin=\"round\"/>"
+        ) + &self.labels()
+    }
+
+    /// Ticks and names of the axes. A tick's label that would touch another is left out.
+    fn labels(&self) -> String {
+        let mut labels = Labels::anywhere();
+        let mut body = String::new();
+        let mut put = |label: &str, (x, y): (f64, f64), anchor: Anchor| {
+            let width = text_width(label, TEXT_SIZE);
+            let middle = match anchor {
+                Anchor::Start => x + width / 2.0,
+                Anchor::Middle => x,
+                Anchor::End => x - width / 2.0,
+            };
+            if labels.take((middle, y), width, TEXT_SIZE) {
+                body += &text(label, (x, y + TEXT_SIZE * 0.35), anchor, TEXT_SIZE, SOFT_INK);
+            }
+        };
+        for axis in [0, 1] {
+            let (x, y) = self.name_place(axis);
+            put(&self.surface.labels[axis], (x, y - TEXT_SIZE * 0.35), Anchor::Start);
+        }
+        for (tick, label) in &self.z_ticks {
+            let (x, y) = self.paper([0.0, 0.0, share(*tick, &self.z)]);
+            put(label, (x - LABEL_GAP, y), Anchor::End);
+        }
+        for axis in &self.axes {
+            for (tick, label) in &axis.ticks {
+                let place = axis.place(*tick);
+                if axis.along_front {
+                    let (x, y) = self.paper([place, 0.0, 0.0]);
+                    put(label, (x - 3.0, y + TEXT_SIZE), Anchor::Middle);
+                } else {
+                    let (x, y) = self.paper([1.0, place, 0.0]);
+                    put(label, (x + LABEL_GAP, y + 4.0), Anchor::Start);
+                }
+            }
+        }
+        body
+    }
+
+    /// Where the name of an axis begins: below the labels of its ticks, as near as they allow.
+    fn name_place(&self, axis: usize) -> (f64, f64) {
+        let width = text_width(&self.surface.labels[axis], TEXT_SIZE);
+        let corner = self.paper([1.0, 0.0, 0.0]);
+        if self.axes[axis].along_front {
+            let (middle, _) = self.paper([0.5, 0.0, 0.0]);
+            let left = (middle - width).max(0.0);
+            let right = (left + width).min(corner.0);
+            (left, self.bottom + (right - self.left) * FRONT.1 / FRONT.0 + 2.0 * TEXT_SIZE + 12.0)
+        } else {
+            let labels =
+                self.axes[axis].ticks.iter().map(|(_, label)| text_width(label, TEXT_SIZE)).fold(0.0, f64::max);
+            let left = (self.width - width).max(0.0);
+            let touched = (left - labels - LABEL_GAP).max(corner.0);
+            (left, corner.1 + (touched - corner.0) * DEPTH.1 / DEPTH.0 + 2.0 * TEXT_SIZE + 8.0)
+        }
+    }
+
+    /// The cells of the surface, from the back to the front. Cells of one colour one after the other are one path.
+    fn cells(&self) -> String {
+        let mut body = format!(
+            "<g stroke=\"{MESH}\" stroke-opacity=\".35\" stroke-width=\".5\" stroke-linejoin=\"round\" fill-rule=\"nonzero\">"
+        );
+        let mut run: Option<(String, bool, String)> = None;
+        let close = |run: Option<(String, bool, String)>| {
+            run.map_or_else(String::new, |(colour, _, outlines)| format!("<path fill=\"{colour}\" d=\"{outlines}\"/>"))
+        };
+        for row in (0..self.rows.len() - 1).rev() {
+            for column in 0..self.columns.len() - 1 {
+                let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
+                let corners =
+                    corners.map(|(row, column)| [self.columns[column], self.rows[row], self.heights[row][column]]);
+                let mean = corners.iter().map(|corner| corner[2]).sum::<f64>() / 4.0;
+                if !mean.is_finite() {
+                    continue;
+                }
+                let corners = corners.map(|corner| self.paper(corner));
+                let (colour, outline) = (height_colour(mean), polyline(&corners));
+                let turns = turns_right(&corners);
+                match &mut run {
+                    Some((last, last_turns, outlines)) if *last == colour && *last_turns == turns => {
+                        *outlines += &outline;
+                        outlines.push('z');
+                    }
+                    _ => body += &close(run.replace((colour, turns, outline + "z"))),
+                }
+            }
+        }
+        body + &close(run) + "</g>"
+    }
+
+    /// The paths: what is behind the surface shines through faintly.
+    fn paths(&self) -> String {
+        let mut body = String::new();
+        for (index, path) in self.surface.paths.iter().enumerate() {
+            let places: Vec<Place> = path
+                .points
+                .iter()
+                .map(|point| self.place(*point))
+                .filter(|place| place.iter().all(|part| part.is_finite()))
+                .collect();
+            let pieces = self.pieces(&places);
+            for (hidden, piece) in &pieces {
+                let points: Vec<(f64, f64)> = piece.iter().map(|place| self.paper(*place)).collect();
+                body += &if *hidden { Looks::of(index).faint_line(&points) } else { Looks::of(index).line(&points) };
+            }
+            let seen = places.iter().map(|place| self.on_surface(*place));
+            let seen: Vec<(f64, f64)> =
+                seen.filter(|place| !self.is_hidden(*place)).map(|place| self.paper(place)).collect();
+            body += &Looks::of(index).marks(&seen);
+        }
+        body
+    }
+
+    /// A path in short steps over the surface, cut where it goes behind it or comes out.
+    fn pieces(&self, places: &[Place]) -> Vec<(bool, Vec<Place>)> {
+        let mut steps: Vec<Place> = Vec::new();
+        for pair in places.windows(2) {
+            let count = (distance(self.paper(pair[0]), self.paper(pair[1])) / 4.0).ceil().clamp(1.0, 100.0);
+            let step = |step: usize| {
+                std::array::from_fn(|part| pair[0][part] + (pair[1][part] - pair[0][part]) * step as f64 / count)
+            };
+            steps.extend((0..count as usize).map(|index| self.on_surface(step(index))));
+        }
+        steps.extend(places.last().map(|place| self.on_surface(*place)));
+        let mut pieces: Vec<(bool, Vec<Place>)> = Vec::new();
+        for place in steps {
+            let hidden = self.is_hidden(place);
+            match pieces.last_mut() {
+                Some((last, piece)) if *last == hidden => piece.push(place),
+                Some((_, piece)) => {
+                    piece.push(place);
+                    pieces.push((hidden, vec![place]));
+                }
+                None => pieces.push((hidden, vec![place])),
+            }
+        }
+        pieces
+    }
+}
+
+/// Whether the corners go round clockwise. Outlines that go round both ways would cut holes into each other.
+fn turns_right(corners: &[(f64, f64); 4]) -> bool {
+    let [a, b, c, d] = corners;
+    (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0) > 0.0
+}
+
+impl FloorAxis {
+    fn place(&self, value: f64) -> f64 {
+        let share = share(value, &self.range);
+        if self.reversed { 1.0 - share } else { share }
+    }
+}
+
+fn share(value: f64, range: &Range<f64>) -> f64 {
+    (value - range.start) / (range.end - range.start)
+}
+
+/// Which of so many coordinates are drawn: all, or every few of them and the last.
+fn kept(count: usize, width: f64) -> impl Iterator<Item = usize> {
+    let stride = (count - 1).div_ceil((width / LEAST_CELL) as usize + 1);
+    (0..count - 1).step_by(stride).chain([count - 1])
+}
+
+/// The step of rising places that holds a place, and how far into it.
+fn between(places: &[f64], place: f64) -> Option<(usize, f64)> {
+    let last = places.len() - 1;
+    if !(places[0]..=places[last]).contains(&place) {
+        return None;
+    }
+    let step = places.partition_point(|other| *other <= place).clamp(1, last) - 1;
+    Some((step, (place - places[step]) / (places[step + 1] - places[step])))
 }

@@ -1,11 +1,13 @@
 //! Pieces of SVG that can be put together.
 
-use std::fmt::Write;
+use std::{fmt::Write, ops::Range};
 
 use maud::{PreEscaped, Render};
 
-use super::plot::Canvas;
-use super::style::{Colour, INK, PAPER, SOFT_INK, TEXT_SIZE, TITLE_SIZE};
+use super::{
+    plot::Canvas,
+    style::{Colour, INK, PAPER, SOFT_INK, TEXT_SIZE, TITLE_SIZE},
+};
 
 /// Paper around a drawing, in CSS pixels.
 pub(super) const PADDING: f64 = 8.0;
@@ -15,15 +17,26 @@ pub(super) struct Fragment {
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) body: String,
+    /// From where to where down the box its main part reaches: what is above and below explains it.
+    pub(super) core: Range<f64>,
 }
 
 impl Fragment {
+    pub(super) fn new(width: f64, height: f64, body: String) -> Self {
+        Self { width, height, body, core: 0.0..height }
+    }
+
     /// Fragments one under the other.
     pub(super) fn stack(fragments: impl IntoIterator<Item = Self>) -> Self {
-        let mut stack = Self { width: 0.0, height: 0.0, body: String::new() };
+        let mut stack = Self::new(0.0, 0.0, String::new());
+        let mut tallest = 0.0;
         for fragment in fragments {
             let below = stack.height;
             stack.place(&fragment, 0.0, below);
+            if fragment.height > tallest {
+                tallest = fragment.height;
+                stack.core = below..stack.height;
+            }
         }
         stack
     }
@@ -78,7 +91,8 @@ pub(super) fn rimmed_text(text: &str, at: (f64, f64), anchor: Anchor, size: f64,
 /// A title, broken into lines that fit.
 pub(super) fn title(title: &str, width: f64) -> Fragment {
     let (line_height, mut body) = (TITLE_SIZE + 5.0, String::new());
-    let lines = wrap(title, width, TITLE_SIZE);
+    // Bold letters are wider.
+    let lines = wrap(title, width / 1.15, TITLE_SIZE);
     for (index, line) in lines.iter().enumerate() {
         let baseline = TITLE_SIZE + line_height * index as f64;
         body += &text(line, (0.0, baseline), Anchor::Start, TITLE_SIZE, INK).replacen(
@@ -87,16 +101,16 @@ pub(super) fn title(title: &str, width: f64) -> Fragment {
             1,
         );
     }
-    Fragment { width, height: line_height * lines.len() as f64 + 6.0, body }
+    Fragment::new(width, line_height * lines.len() as f64 + 6.0, body)
 }
 
 /// An axis label on a line of its own.
 pub(super) fn label(label: &str, width: f64, x: f64, anchor: Anchor) -> Fragment {
     if label.is_empty() {
-        return Fragment { width, height: 4.0, body: String::new() };
+        return Fragment::new(width, 4.0, String::new());
     }
     let body = text(label, (x, TEXT_SIZE), anchor, TEXT_SIZE, SOFT_INK);
-    Fragment { width, height: TEXT_SIZE + 7.0, body }
+    Fragment::new(width, TEXT_SIZE + 7.0, body)
 }
 
 /// About how wide a text comes out, for fonts differ.
@@ -138,9 +152,9 @@ pub(super) const SWATCH_WIDTH: f64 = 22.0;
 /// there is but one.
 pub(super) fn legend<'a>(width: f64, entries: impl Iterator<Item = (String, &'a str)>) -> Fragment {
     let entries: Vec<(String, &str)> = entries.collect();
-    let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::new());
+    let (row_height, mut at, mut body) = (TEXT_SIZE + 8.0, (0.0, 0.0), String::from("<g class=\"words\">"));
     if entries.len() < 2 {
-        return Fragment { width, height: 0.0, body };
+        return Fragment::new(width, 0.0, String::new());
     }
     for (swatch, name) in entries {
         let entry_width = SWATCH_WIDTH + 6.0 + text_width(name, TEXT_SIZE);
@@ -153,7 +167,7 @@ pub(super) fn legend<'a>(width: f64, entries: impl Iterator<Item = (String, &'a 
         body += &text(name, baseline, Anchor::Start, TEXT_SIZE, SOFT_INK);
         at.0 += entry_width + 18.0;
     }
-    Fragment { width, height: at.1 + row_height + 4.0, body }
+    Fragment::new(width, at.1 + row_height + 4.0, body + "</g>")
 }
 
 /// Where labels stand on a plot, so that none covers another.
@@ -162,7 +176,7 @@ pub(super) struct Labels {
     top: f64,
     right: f64,
     bottom: f64,
-    taken: Vec<[f64; 4]>,
+    pub(super) taken: Vec<[f64; 4]>,
 }
 
 impl Labels {
@@ -170,6 +184,12 @@ impl Labels {
     pub(super) fn within(canvas: &Canvas) -> Self {
         let Canvas { left, top, right, bottom, .. } = *canvas;
         Self { left, top, right, bottom, taken: Vec::new() }
+    }
+
+    /// Labels that may stand anywhere.
+    pub(super) fn anywhere() -> Self {
+        let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
+        Self { left: least, top: least, right: most, bottom: most, taken: Vec::new() }
     }
 
     /// Takes the places that a path goes through.
@@ -196,20 +216,44 @@ impl Labels {
         inside && free
     }
 
-    /// A name beside a point, on the first side that is free; below it where none is.
-    pub(super) fn beside(&mut self, name: &str, (x, y): (f64, f64), colour: Colour) -> String {
+    /// A name near a point, in the first place that is free: at its side or, where that is taken, further away at the
+    /// end of a thin line. `None` where there is none.
+    pub(super) fn beside(&mut self, name: &str, (x, y): (f64, f64), colour: Colour) -> Option<String> {
         let width = text_width(name, TEXT_SIZE);
-        let (across, down) = (width / 2.0 + 9.0, TEXT_SIZE / 2.0 + 8.0);
-        let places = [
-            (x + across, y),
-            (x - across, y),
-            (x, y - down),
-            (x, y + down),
-            (x + across, y - down),
-            (x - across, y + down),
-        ];
-        let free = places.into_iter().find(|place| self.take(*place, width, TEXT_SIZE));
-        let (x, y) = free.unwrap_or((x, y + down));
-        rimmed_text(name, (x, y + TEXT_SIZE * 0.35), Anchor::Middle, TEXT_SIZE, colour)
+        let places = [0.0, 14.0, 30.0, 50.0, 75.0].into_iter().flat_map(|way| {
+            let (across, down) = (width / 2.0 + 10.0 + way * 0.7, TEXT_SIZE / 2.0 + 9.0 + way);
+            let sides = [(across, 0.0), (-across, 0.0), (0.0, -down), (0.0, down)];
+            let corners = [(across, -down), (-across, -down), (across, down), (-across, down)];
+            sides.into_iter().chain(corners).map(move |(dx, dy)| (way, x + dx, y + dy))
+        });
+        let (way, to_x, to_y) =
+            places.into_iter().find(|(_, to_x, to_y)| self.take((*to_x, *to_y), width, TEXT_SIZE))?;
+        let mut body = String::new();
+        if way > 0.0 {
+            // To the nearest point of the name's box, less a gap at both ends.
+            let reach = (
+                x.clamp(to_x - width / 2.0, to_x + width / 2.0),
+                y.clamp(to_y - TEXT_SIZE / 2.0, to_y + TEXT_SIZE / 2.0),
+            );
+            let length = (reach.0 - x).hypot(reach.1 - y).max(1.0);
+            let at = |way: f64| (x + (reach.0 - x) * way / length, y + (reach.1 - y) * way / length);
+            let ((x1, y1), (x2, y2), colour) = (at(7.0), at(length - 2.0), colour.hex());
+            let _ =
+                write!(body, "<path d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\" stroke=\"{colour}\" stroke-width=\".8\"/>");
+        }
+        Some(body + &rimmed_text(name, (to_x, to_y + TEXT_SIZE * 0.35), Anchor::Middle, TEXT_SIZE, colour))
+    }
+
+    /// All names near their points, or none.
+    pub(super) fn all_beside<'a>(
+        &mut self,
+        names: impl Iterator<Item = (&'a str, (f64, f64), Colour)>,
+    ) -> Option<String> {
+        let taken = self.taken.len();
+        let placed: Option<String> = names.map(|(name, at, colour)| self.beside(name, at, colour)).collect();
+        if placed.is_none() {
+            self.taken.truncate(taken);
+        }
+        placed
     }
 }

@@ -4,27 +4,30 @@ use std::fmt::Write;
 
 use super::{
     FigureError,
-    plot::{Axis, Frame, axes},
+    plot::{Axis, Frame, axes, span},
     style::series,
     svg::{self, Anchor, Fragment, Labels},
     trajectory::{Looks, Named},
 };
 
-/// Arrows over x and y, the longest as long as a cell of the field; paths may lead through them.
+/// Arrows over x and y, the longest as long as a cell of the field; paths may lead through them. Arrows that all start
+/// at one point are as long as they say.
 #[derive(Debug, Clone)]
 pub struct VectorField {
-    title: String,
+    pub(super) title: String,
     x_label: String,
     y_label: String,
     arrows: Vec<(f64, f64, f64, f64)>,
     paths: Vec<Named<(f64, f64)>>,
+    /// Points that the axes hold besides those of the field, and in third place the length of a longest arrow.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 impl VectorField {
     /// A field without arrows. The title also names its files.
     pub fn new(title: impl Into<String>) -> Self {
         let (x_label, y_label) = (String::new(), String::new());
-        Self { title: title.into(), x_label, y_label, arrows: Vec::new(), paths: Vec::new() }
+        Self { title: title.into(), x_label, y_label, arrows: Vec::new(), paths: Vec::new(), held: Vec::new() }
     }
 
     /// What the horizontal axis measures, with its unit.
@@ -55,22 +58,40 @@ impl VectorField {
         self
     }
 
-    pub(super) fn title(&self) -> &str {
-        &self.title
+    /// The arrows that can be drawn.
+    fn finite(&self) -> impl Iterator<Item = &(f64, f64, f64, f64)> {
+        self.arrows.iter().filter(|(x, y, dx, dy)| [x, y, dx, dy].iter().all(|number| number.is_finite()))
+    }
+
+    /// Whether all arrows start at one point. Such arrows are drawn as long as they are.
+    fn is_fan(&self) -> bool {
+        let mut starts = self.finite().map(|arrow| (arrow.0, arrow.1));
+        let first = starts.next();
+        starts.all(|start| Some(start) == first)
+    }
+
+    /// Where arrows and paths are, each with the length of the arrow.
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        let fan = self.is_fan();
+        let starts = self.finite().map(|(x, y, dx, dy)| [*x, *y, dx.hypot(*dy)]);
+        let ends = self.finite().filter(|_| fan).map(|(x, y, dx, dy)| [x + dx, y + dy, 0.0]);
+        let points = self.paths.iter().flat_map(|path| path.points.iter().map(|(x, y)| [*x, *y, 0.0]));
+        starts.chain(ends).chain(points).collect()
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
-        let finite: Vec<_> = self.arrows.iter().filter(|(x, y, dx, dy)| (x + y + dx + dy).is_finite()).collect();
-        if finite.is_empty() {
+        let count = self.finite().count();
+        if count == 0 {
             return Err(FigureError::Empty);
         }
-        let height = (width * 0.75).clamp(240.0, 460.0);
-        let points = || self.paths.iter().flat_map(|path| &path.points);
-        let xs = finite.iter().map(|arrow| arrow.0).chain(points().map(|point| point.0));
-        let ys = finite.iter().map(|arrow| arrow.1).chain(points().map(|point| point.1));
-        let y = Axis::around(ys, 0.06, (height / 42.0) as usize)?;
+        let all: Vec<[f64; 3]> = self.reach().into_iter().chain(self.held.iter().copied()).collect();
+        let longest = all.iter().map(|point| point[2]).fold(0.0, f64::max);
+        let length = |part: usize| span(all.iter().map(|point| point[part])).map_or(1.0, |span| span.end - span.start);
+        // Units of equal length keep directions true, where that is not too high or too low.
+        let height = (width * length(1) / length(0).max(f64::MIN_POSITIVE)).clamp(200.0, (width * 0.8).max(300.0));
+        let y = Axis::around(all.iter().map(|point| point[1]), 0.08, (height / 42.0) as usize)?;
         let frame = Frame::new(width, height, &y);
-        let x = Axis::around(xs, 0.06, ((width - frame.left) / 52.0) as usize)?;
+        let x = Axis::around(all.iter().map(|point| point[0]), 0.08, ((width - frame.left) / 52.0) as usize)?;
         let (mut plot, canvas) = axes(&frame, &x, &y)?;
 
         let origin = canvas.point((0.0, 0.0));
@@ -78,13 +99,16 @@ impl VectorField {
             let end = canvas.point((dx, dy));
             (end.0 - origin.0, end.1 - origin.1)
         };
-        let longest =
-            finite.iter().map(|arrow| on_paper(arrow.2, arrow.3)).map(|(x, y)| x.hypot(y)).fold(0.0, f64::max);
-        let cell = ((canvas.right - canvas.left) * (canvas.bottom - canvas.top) / finite.len() as f64).sqrt();
-        let scale = if longest > 0.0 { cell * 0.95 / longest } else { 0.0 };
+        let unit = on_paper(1.0, 0.0).0.max(-on_paper(0.0, 1.0).1);
+        let cell = ((canvas.right - canvas.left) * (canvas.bottom - canvas.top) / count as f64).sqrt();
+        let scale = match longest * unit {
+            _ if self.is_fan() => 1.0,
+            longest if longest > 0.0 => cell * 0.95 / longest,
+            _ => 0.0,
+        };
         let mut shafts = String::new();
         let mut heads = String::new();
-        for (x, y, dx, dy) in finite {
+        for (x, y, dx, dy) in self.finite() {
             let (start, along) = (canvas.point((*x, *y)), on_paper(*dx, *dy));
             let along = (along.0 * scale, along.1 * scale);
             arrow(&mut shafts, &mut heads, start, along);
@@ -100,9 +124,8 @@ impl VectorField {
             let points: Vec<(f64, f64)> = path.points.iter().map(|point| canvas.point(*point)).collect();
             plot.body += &looks.draw(&points);
             labels.keep_clear_of(&points);
-            if let Some(end) = points.last() {
-                plot.body += &labels.beside(&path.name, *end, looks.colour());
-            }
+            let name = points.last().and_then(|end| labels.beside(&path.name, *end, looks.colour()));
+            plot.body += &name.unwrap_or_default();
         }
         let x_centre = (canvas.left + canvas.right) / 2.0;
         Ok(Fragment::stack([

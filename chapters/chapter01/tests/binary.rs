@@ -1,0 +1,73 @@
+//! The chapter run as a reader runs it, in its quick form and without a network.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn chapter(out: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_chapter01"))
+        .args(["--data", "sample", "--offline", "--quick", "--out"])
+        .arg(out)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+
+    let ledger = fs::read_to_string(out.path().join("ledger/chapter01.jsonl")).unwrap();
+    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (data, claims): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["verdict"].is_null());
+    assert!(data[0]["data"].as_str().unwrap().contains("synthetic"), "the ledger says which patients were used");
+    for row in ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11"] {
+        assert!(claims.iter().any(|claim| claim["row"] == row), "row {row} claims nothing");
+    }
+    for claim in &claims {
+        assert!(["pass", "differs", "unchecked"].contains(&claim["verdict"].as_str().unwrap()), "{claim}");
+        assert!(claim["verdict"] == "pass" || claim["note"] != "", "only a pass needs no word: {claim}");
+    }
+    let exact = claims.iter().filter(|claim| claim["kind"] == "derived");
+    assert!(exact.clone().count() >= 30 && exact.clone().all(|claim| claim["verdict"] == "pass"));
+
+    let page = fs::read_to_string(out.path().join("chapter01.html")).unwrap();
+    assert!(!page.contains("src=\"http") && !page.contains("url(http"), "the page needs no network");
+    assert!(page.contains("<math") && page.contains("synthetic"));
+    for epoch in 0..=20 {
+        assert!(page.contains(&format!("after {epoch} epochs")), "epoch {epoch} has no picture");
+    }
+    for ending in ["svg", "csv"] {
+        let figure = out.path().join("figures/chapter01-what-two-validations-say").with_extension(ending);
+        assert!(fs::metadata(&figure).unwrap().len() > 100, "{}", figure.display());
+    }
+    let history = fs::read_to_string(out.path().join("histories/chapter01-shuffled-tenth.csv")).unwrap();
+    assert_eq!(history.lines().count(), 1 + 2 * 20, "two seeds, twenty epochs");
+}
+
+#[test]
+fn one_section_runs_alone() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--only", "1.6"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let ledger = fs::read_to_string(out.path().join("partial/ledger/chapter01.jsonl")).unwrap();
+    assert!(ledger.lines().all(|line| line.contains("\"row\":\"1.6\"")), "{ledger}");
+    assert!(ledger.contains("2.22e18"));
+}
+
+#[test]
+fn the_contents_are_listed_without_running() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--list"]);
+    assert!(output.status.success());
+    assert!(text(&output.stdout).contains("What backpropagation saves"));
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
