@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, s};
 
 use crate::format::csv;
 use crate::{Disk, Error, Malformed, Provenance, Store};
@@ -33,8 +33,8 @@ pub fn load(store: &Store) -> Result<Cancer, Error> {
     let source = store.choose("cancer", &[FILE])?;
     let path = store.path(FILE);
     let bytes = match source {
-        Provenance::Verified { .. } => fs::read(&path).map_err(Disk::at(&path))?,
         Provenance::Shipped { .. } => SAMPLE.to_vec(),
+        Provenance::Verified { .. } | Provenance::Pinned { .. } => fs::read(&path).map_err(Disk::at(&path))?,
     };
     let (x, t) = parse(&bytes).map_err(Error::malformed(&path))?;
     Ok(Cancer { x, t, source })
@@ -45,13 +45,8 @@ pub fn load(store: &Store) -> Result<Cancer, Error> {
 /// # Errors
 /// Names line and column, if one is missing or a field is no number; a label must be 0 or 1.
 pub fn parse(bytes: &[u8]) -> Result<(Array2<f64>, Array2<f64>), Malformed> {
-    let rows = csv::parse(bytes, ["age", "tumor_size", "label"])?;
-    if let Some(index) = rows.iter().position(|row| row[2] != 0.0 && row[2] != 1.0) {
-        return Err(Malformed(format!("row {}, column `label`: {} is neither 0 nor 1", index + 1, rows[index][2])));
-    }
-    let x = Array2::from_shape_fn((rows.len(), 2), |(row, column)| rows[row][column]);
-    let t = Array2::from_shape_fn((rows.len(), 1), |(row, _)| rows[row][2]);
-    Ok((x, t))
+    let rows = csv::parse(bytes, &["age", "tumor_size", "label"], &["label"])?;
+    Ok((rows.slice(s![.., ..2]).to_owned(), rows.slice(s![.., 2..]).to_owned()))
 }
 
 /// Every column stretched to the range from 0 (its least value) to 1 (its greatest); a column of equal values becomes
@@ -62,7 +57,13 @@ pub fn min_max(x: &Array2<f64>) -> Array2<f64> {
         let least = column.fold(f64::INFINITY, |least, value| least.min(*value));
         let greatest = column.fold(f64::NEG_INFINITY, |greatest, value| greatest.max(*value));
         let range = if greatest > least { greatest - least } else { 1.0 };
-        column.mapv_inplace(|value| (value - least) / range);
+        if range.is_finite() {
+            column.mapv_inplace(|value| (value - least) / range);
+        } else {
+            // The range is too large for a number, half of it is not.
+            let half = greatest / 2.0 - least / 2.0;
+            column.mapv_inplace(|value| (value / 2.0 - least / 2.0) / half);
+        }
     }
     scaled
 }
@@ -82,6 +83,13 @@ mod tests {
     #[test]
     fn a_label_that_is_no_label_is_named() {
         let error = parse(b"age,tumor_size,label\n40,3,0\n50,4,2\n").unwrap_err();
-        assert_eq!(error.0, "row 2, column `label`: 2 is neither 0 nor 1");
+        assert_eq!(error.0, "line 3, column `label`: `2` is neither 0 nor 1");
+    }
+
+    #[test]
+    fn min_max_stays_finite_for_the_largest_numbers() {
+        let x = array![[-1e308], [0.0], [1e308]];
+        assert_eq!(min_max(&x), array![[0.0], [0.5], [1.0]]);
+        assert_eq!(min_max(&array![[f64::MIN], [f64::MAX]]), array![[0.0], [1.0]]);
     }
 }

@@ -1,10 +1,9 @@
 //! What there is: every dataset, its files, their checksums and their sources, read from `catalog.toml`.
 
-use std::path::{Component, Path};
-
 use serde::Deserialize;
 
-use crate::Error;
+use crate::format::csv;
+use crate::{Error, Malformed};
 
 /// All datasets this crate knows.
 #[derive(Debug, Clone, Deserialize)]
@@ -44,11 +43,40 @@ pub struct File {
     pub path: String,
     /// Its length in bytes; for a file without a `sha256`, the most it may have.
     pub size: u64,
-    /// Its checksum in lower-case hexadecimal digits. A file without one is pinned when it is first fetched.
+    /// Its checksum in lower-case hexadecimal digits.
     pub sha256: Option<String>,
+    /// What the file must be if nobody knows its checksum; the checksum is then pinned when it is first fetched.
+    pub table: Option<Table>,
     /// Where it comes from, in the order of trying.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
+}
+
+/// A table of comma-separated numbers with a header line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Names of columns that must be there, in any order.
+    pub columns: Vec<String>,
+    /// The one of them whose numbers are all 0 or 1.
+    pub label: String,
+    /// The least number of rows.
+    pub least_rows: usize,
+}
+
+impl Table {
+    /// Whether `bytes` are such a table.
+    ///
+    /// # Errors
+    /// Names the line and the column where they are not.
+    pub fn check(&self, bytes: &[u8]) -> Result<(), Malformed> {
+        let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        let rows = csv::parse(bytes, &names, &[&self.label])?;
+        if rows.nrows() < self.least_rows {
+            return Err(Malformed(format!("{} rows, where at least {} are expected", rows.nrows(), self.least_rows)));
+        }
+        Ok(())
+    }
 }
 
 /// One way to get a file: a download and what to do with it.
@@ -99,19 +127,42 @@ impl Catalog {
     /// Reads a catalog in the format of `catalog.toml`.
     ///
     /// # Errors
-    /// [`Error::Catalog`] names the place, if the text is no valid TOML, lacks a field, or holds a path that would
-    /// leave the store.
+    /// [`Error::Catalog`] names the place, if the text is no valid TOML, lacks a field, or is refused by
+    /// [`check`](Self::check).
     pub fn parse(text: &str) -> Result<Self, Error> {
         let catalog: Self = toml::from_str(text).map_err(|error| Error::Catalog(error.to_string()))?;
-        for dataset in &catalog.datasets {
+        catalog.check()?;
+        Ok(catalog)
+    }
+
+    /// Whether every name in the catalog is safe to use as a path, and every file can be told from others.
+    ///
+    /// # Errors
+    /// [`Error::Catalog`] names a dataset or file whose name is not plain, a path that is not a plain name in the
+    /// folder of its dataset, a path that comes twice, a checksum that is none, a file with neither `sha256` nor
+    /// `table`, or a source that is neither `urls` nor `npm`.
+    pub fn check(&self) -> Result<(), Error> {
+        let mut seen = std::collections::HashSet::new();
+        for dataset in &self.datasets {
+            if !is_plain(&dataset.name) || !seen.insert(dataset.name.to_lowercase()) {
+                return wrong(format!("`{}` cannot be the name of a dataset", dataset.name));
+            }
             for file in &dataset.files {
                 check_path(&file.path, &dataset.name)?;
+                // Some file systems take upper and lower case for the same.
+                if !seen.insert(file.path.to_lowercase()) {
+                    return wrong(format!("the path `{}` comes twice", file.path));
+                }
+                if file.sha256.is_some() == file.table.is_some() {
+                    return wrong(format!("`{}` needs either a `sha256` or a `table`", file.path));
+                }
+                check_sha256(file.sha256.as_deref(), &file.path)?;
                 for source in &file.sources {
                     check_source(source, &file.path, &dataset.name)?;
                 }
             }
         }
-        Ok(catalog)
+        Ok(())
     }
 
     /// The dataset called `name`.
@@ -135,23 +186,48 @@ impl Catalog {
     }
 }
 
-/// A path must stay inside its dataset's folder whatever it is joined to.
+impl File {
+    /// The last part of its path.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+fn wrong<T>(reason: String) -> Result<T, Error> {
+    Err(Error::Catalog(reason))
+}
+
+/// Letters, digits and `-`, `_`, `.`, but no dot in front: such a name means the same on every system, leaves no
+/// folder, and none of this crate's own folders is called so.
+fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.bytes().all(plain)
+}
+
 fn check_path(path: &str, dataset: &str) -> Result<(), Error> {
-    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    if inside && !path.contains('\\') && path.starts_with(&format!("{dataset}/")) {
+    match path.split_once('/') {
+        Some((folder, name)) if folder == dataset && is_plain(name) => Ok(()),
+        _ => wrong(format!("the path `{path}` is no plain name in the folder `{dataset}`")),
+    }
+}
+
+fn check_sha256(sha256: Option<&str>, file: &str) -> Result<(), Error> {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if sha256.is_none_or(|sha256| sha256.len() == 64 && sha256.bytes().all(digit)) {
         return Ok(());
     }
-    Err(Error::Catalog(format!("the path `{path}` does not lie in the folder `{dataset}`")))
+    wrong(format!("a `sha256` of `{file}` is not 64 lower-case hexadecimal digits"))
 }
 
 fn check_source(source: &Source, file: &str, dataset: &str) -> Result<(), Error> {
     if let Some(path) = &source.path {
         check_path(path, dataset)?;
     }
+    check_sha256(source.sha256.as_deref(), file)?;
     if source.npm.is_some() == source.urls.is_empty() && (source.npm.is_none() || source.sha256.is_some()) {
         return Ok(());
     }
-    Err(Error::Catalog(format!("a source of `{file}` needs either `urls` or `npm` (and then a `sha256`)")))
+    wrong(format!("a source of `{file}` needs either `urls` or `npm` (and then a `sha256`)"))
 }
 
 #[cfg(test)]
@@ -163,19 +239,39 @@ mod tests {
         let catalog = Catalog::shipped();
         for file in catalog.datasets.iter().flat_map(|dataset| &dataset.files) {
             assert!(!file.sources.is_empty(), "{} has no source", file.path);
-            let hashes = file.sources.iter().filter_map(|source| source.sha256.as_ref()).chain(&file.sha256);
-            for hash in hashes {
-                assert!(hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase()));
-            }
         }
     }
 
     #[test]
     fn a_path_that_leaves_the_store_is_refused() {
-        for path in ["../x", "/x", "a/../../x", "b/x", "a/./../x", "a\\..\\x"] {
+        let paths =
+            ["../x", "/x", "a/../../x", "b/x", "a/./../x", "a\\..\\x", "a", "a/", "a/..", "a/b/x", "a/.x", "a/c:x"];
+        for path in paths {
             assert!(check_path(path, "a").is_err(), "{path} was accepted");
         }
         assert!(check_path("a/x", "a").is_ok());
+    }
+
+    #[test]
+    fn a_catalog_built_by_hand_is_checked_like_one_that_was_read() {
+        for name in ["..", "/tmp", "C:", ".downhill", "", "a/b", "a b"] {
+            let mut catalog = Catalog::shipped();
+            catalog.datasets[0].name = name.into();
+            for file in &mut catalog.datasets[0].files {
+                file.path = format!("{name}/x");
+            }
+            assert!(catalog.check().is_err(), "`{name}` was accepted");
+            assert!(crate::Store::at("unused").with_catalog(catalog).is_err(), "`{name}` was accepted");
+        }
+        let mut catalog = Catalog::shipped();
+        catalog.datasets[0].files[1].path =
+            catalog.datasets[0].files[0].path.to_uppercase().replace("MNIST/", "mnist/");
+        assert!(catalog.check().unwrap_err().to_string().contains("comes twice"));
+        let mut catalog = Catalog::shipped();
+        catalog.datasets[0].files[0].sha256 = Some("A".repeat(64));
+        assert!(catalog.check().unwrap_err().to_string().contains("hexadecimal"));
+        catalog.datasets[0].files[0].sha256 = None;
+        assert!(catalog.check().unwrap_err().to_string().contains("either a `sha256` or a `table`"));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why a dataset could not be loaded. Each message names the file, the reason and what to do next.
+///
+/// A message is complete: none of the errors here has a `source` that would say part of it again.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No dataset has this name.
@@ -34,8 +36,17 @@ pub enum Error {
         path: String,
     },
     /// A file of the store, its folder or its lock cannot be read or written.
-    #[error("{0}\nnext: mend that, or choose another folder with --data-dir or DOWNHILL_DATA")]
-    Disk(#[from] Disk),
+    #[error("{disk}\nnext: put that right, or choose another folder with --data-dir or DOWNHILL_DATA")]
+    Disk {
+        /// Which file, and why.
+        disk: Disk,
+    },
+    /// A copy cannot be written.
+    #[error("{disk}\nnext: put that right, or choose another folder to export to")]
+    Export {
+        /// Which file, and why.
+        disk: Disk,
+    },
     /// A file's bytes are not what they should be.
     #[error("{}: {reason}\nnext: cargo xtask fetch-data --verify", path.display())]
     Malformed {
@@ -55,10 +66,16 @@ impl Error {
     }
 }
 
+impl From<Disk> for Error {
+    fn from(disk: Disk) -> Self {
+        Self::Disk { disk }
+    }
+}
+
 /// A place that was tried for a file, and why it did not serve.
 #[derive(Debug)]
 pub struct Attempt {
-    /// The address, folder or package.
+    /// The address (without a password), folder or package.
     pub place: String,
     /// What went wrong there.
     pub fault: Fault,
@@ -70,6 +87,12 @@ pub enum Fault {
     /// A folder mirror does not hold the file.
     #[error("not there")]
     Missing,
+    /// A folder mirror's file cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// A mirror is neither a folder nor an address of a kind that is known here.
+    #[error("not an address of a known kind; a mirror is a folder, or begins with https://, http:// or file://")]
+    UnknownScheme,
     /// Something else has the file's name: a folder, or a symbolic link, which is neither trusted nor written through.
     #[error("a folder or a symbolic link instead of a file")]
     NoFile,
@@ -93,11 +116,25 @@ pub enum Fault {
         reason: String,
     },
     /// The server fell silent.
-    #[error("the server sent nothing for {} seconds", .0.as_secs_f32())]
+    #[error("the server sent nothing of the file for {} seconds", .0.as_secs_f32())]
     Stalled(Duration),
+    /// The server is too slow to wait for.
+    #[error("the server sent only {bytes} bytes in {} seconds", time.as_secs_f32())]
+    TooSlow {
+        /// How much arrived.
+        bytes: u64,
+        /// In what time.
+        time: Duration,
+    },
+    /// The server's answer is no HTTP, or leads nowhere.
+    #[error("the server's answer makes no sense: {0}")]
+    Nonsense(String),
     /// The server answered a request for the rest of a file with another part of it.
     #[error("the server sent another range than the one asked for")]
     WrongRange,
+    /// The server did not say where the file ends, and there is no checksum that would tell a cut.
+    #[error("the server did not announce the length, so that a cut could go unnoticed")]
+    NoLength,
     /// A web page came instead of the file.
     #[error("a web page came instead of the file{}", title(.0))]
     WebPage(String),
@@ -123,30 +160,49 @@ pub enum Fault {
     /// The npm client did not deliver.
     #[error("{0}")]
     Npm(String),
-    /// The download cannot be unpacked.
+    /// The bytes do not follow their format.
     #[error("{0}")]
-    Malformed(#[from] Malformed),
+    Malformed(Malformed),
     /// Offline was asked for.
     #[error("not tried: offline")]
     Offline,
+    /// The program was built without the feature `fetch`.
+    #[error("not tried: this program was built without the feature `fetch`")]
+    NotBuilt,
     /// The store's own disk failed; no other source would help.
-    #[error(transparent)]
-    Disk(#[from] Disk),
+    #[error("{0}")]
+    Disk(Disk),
+}
+
+impl From<Malformed> for Fault {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+impl From<Disk> for Fault {
+    fn from(disk: Disk) -> Self {
+        Self::Disk(disk)
+    }
 }
 
 /// A file or folder on this machine that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
+#[error("{}: {reason}", path.display())]
 pub struct Disk {
     /// The file or folder.
     pub path: PathBuf,
     /// What the system says.
-    pub source: io::Error,
+    pub reason: String,
 }
 
 impl Disk {
+    pub(crate) fn new(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { path: path.to_owned(), reason: reason.to_string() }
+    }
+
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        |source| Self { path: path.to_owned(), source }
+        |error| Self::new(path, error)
     }
 }
 
@@ -179,4 +235,24 @@ fn advice(path: &str, attempts: &[Attempt]) -> String {
 
 fn title(title: &str) -> String {
     if title.is_empty() { String::new() } else { format!(" (titled “{title}”)") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_said_once() {
+        let disk = || Disk::new(Path::new("x"), "no space");
+        let errors: [&dyn std::error::Error; 4] =
+            [&disk(), &Error::from(disk()), &Fault::from(disk()), &Fault::from(Malformed("no table".into()))];
+        for error in errors {
+            assert!(error.source().is_none(), "{error} is said again by its source");
+        }
+        let attempts = vec![Attempt { place: "here".into(), fault: disk().into() }];
+        let error = Error::Unobtainable { path: "a/x".into(), attempts };
+        assert_eq!((error.to_string().matches("no space").count(), error.source().is_none()), (1, true));
+    }
 }

@@ -1,57 +1,57 @@
 //! Downloads over HTTP and HTTPS: resumed where they were cut, repeated where the server asks for patience.
 
 use std::collections::HashSet;
+use std::error::Error as _;
 use std::fs;
 use std::io::{ErrorKind, Read};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::{Certificate, Url, redirect};
 use serde::{Deserialize, Serialize};
-use ureq::http::{HeaderMap, Response, header};
-use ureq::{Agent, Body, Timeout};
 
-use crate::Fault;
-use crate::part::{Part, Pin};
+use crate::disk::{read_note, write_whole};
+use crate::mirror::without_password;
+use crate::part::Part;
+use crate::pin::Pin;
+use crate::{Fault, Limits};
 
-/// How long a connection may take to open: with no network, every host costs at most this.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a transfer is begun without getting ahead by [`PROGRESS`] bytes.
 const TRIES: u32 = 4;
 const PROGRESS: u64 = 256 * 1024;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// A server that asks for a longer pause than this is left for the next one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const MOST_REDIRECTIONS: usize = 8;
 
 /// A client that remembers which hosts cannot be reached, so that each is waited for once.
 #[derive(Debug)]
 pub(crate) struct Web {
-    agent: Agent,
-    silence: Duration,
+    /// Made when it is first needed, and never dropped: dropping waits for a look-up of a name that may hang.
+    client: OnceLock<Result<ManuallyDrop<Client>, String>>,
+    limits: Limits,
     unreachable: Mutex<HashSet<String>>,
 }
 
 /// Which version of a download a part belongs to, kept beside it.
 #[derive(Serialize, Deserialize)]
 struct Origin {
+    /// Without a password.
     url: String,
     /// A strong `ETag`, else `Last-Modified`.
     validator: String,
 }
 
 impl Web {
-    /// A client that gives a server up after `silence` without a byte.
-    pub(crate) fn new(silence: Duration) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_resolve(Some(CONNECT_TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
-            .timeout_per_read(Some(silence))
-            .user_agent(concat!("downhill-datasets/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self { agent: config.into(), silence, unreachable: Mutex::default() }
+    /// A client that gives servers up as `limits` say.
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self { client: OnceLock::new(), limits, unreachable: Mutex::default() }
     }
 
     /// Downloads `url` into the file `path` and checks it against `pin`.
@@ -59,22 +59,14 @@ impl Web {
     /// What an earlier transfer left at `path` is continued. After a cut it stays there for the next run; after a
     /// wrong checksum it is removed.
     pub(crate) fn download(&self, url: &str, path: &Path, pin: &Pin, bar: &ProgressBar) -> Result<(), Fault> {
-        let host = url.split('/').nth(2).unwrap_or(url).to_owned();
-        if self.unreachable.lock().unwrap_or_else(PoisonError::into_inner).contains(&host) {
-            return Err(Fault::Unreachable("this host did not answer just now".into()));
-        }
         let result = self.download_patiently(url, path, pin, bar);
-        match &result {
-            Err(Fault::Unreachable(_)) => {
-                self.unreachable.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
-            }
-            Err(Fault::WrongHash { .. } | Fault::WrongSize { .. } | Fault::TooLarge(_) | Fault::WebPage(_)) => {
-                forget(path);
-            }
-            _ => {}
-        }
-        if result.is_err() && path.metadata().is_ok_and(|part| part.len() == 0) {
-            forget(path);
+        let useless = matches!(
+            &result,
+            Err(Fault::WrongHash { .. } | Fault::WrongSize { .. } | Fault::TooLarge(_) | Fault::WebPage(_))
+        );
+        if useless || result.is_err() && path.metadata().is_ok_and(|part| part.len() == 0) {
+            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(origin_path(path));
         }
         result
     }
@@ -131,6 +123,10 @@ impl Web {
         if announced.is_some_and(|length| length > pin.size) {
             return Err(Fault::TooLarge(pin.size));
         }
+        let has_end = announced.is_some() || response.headers().contains_key(header::TRANSFER_ENCODING);
+        if !has_end && pin.sha256.is_none() {
+            return Err(Fault::NoLength);
+        }
         self.receive(&mut response, part, bar)?;
         // Where no length was announced, a cut looks like an end.
         if announced.is_none() && pin.sha256.is_some() && part.length() < pin.size {
@@ -139,59 +135,137 @@ impl Web {
         Ok(())
     }
 
-    fn request(&self, url: &str, part: &mut Part, path: &Path, pin: &Pin) -> Result<Response<Body>, Fault> {
-        let mut request = self.agent.get(url);
+    fn request(&self, url: &str, part: &mut Part, path: &Path, pin: &Pin) -> Result<Response, Fault> {
+        let mut headers = HeaderMap::new();
         if part.length() > 0 {
-            let range = format!("bytes={}-", part.length());
             match validator(path, url) {
-                Some(validator) => request = request.header(header::RANGE, range).header(header::IF_RANGE, validator),
+                Some(validator) => {
+                    headers.insert(header::RANGE, value(&format!("bytes={}-", part.length()))?);
+                    headers.insert(header::IF_RANGE, value(&validator)?);
+                }
                 // Another mirror may go on where the first broke off: the checksum tells whether they fit.
-                None if pin.sha256.is_some() => request = request.header(header::RANGE, range),
+                None if pin.sha256.is_some() => {
+                    headers.insert(header::RANGE, value(&format!("bytes={}-", part.length()))?);
+                }
                 None => part.restart()?,
             }
         }
-        request.call().map_err(|error| self.connection_fault(error))
+        self.follow(Url::parse(url).map_err(|error| Fault::Nonsense(error.to_string()))?, &headers)
     }
 
-    fn receive(&self, response: &mut Response<Body>, part: &mut Part, bar: &ProgressBar) -> Result<(), Fault> {
-        let mut reader = response.body_mut().as_reader();
+    /// Asks for `url` and follows redirections. They are followed here and not by the client, so that a host which
+    /// cannot be reached is known by its name, and none is blamed for another.
+    fn follow(&self, mut url: Url, headers: &HeaderMap) -> Result<Response, Fault> {
+        let client = self.client()?;
+        let start = Instant::now();
+        for _ in 0..=MOST_REDIRECTIONS {
+            let host = format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0));
+            if self.unreachable.lock().unwrap_or_else(PoisonError::into_inner).contains(&host) {
+                return Err(Fault::Unreachable("this host did not answer just now".into()));
+            }
+            let response = client.get(url.clone()).headers(headers.clone()).send();
+            let response = response.map_err(|error| self.fault(&error, 0)).inspect_err(|fault| {
+                if let Fault::Unreachable(_) = fault {
+                    self.unreachable.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
+                }
+            })?;
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok(response);
+            }
+            if start.elapsed() > self.limits.silence {
+                return Err(Fault::Stalled(self.limits.silence));
+            }
+            let target = text(response.headers(), header::LOCATION).and_then(|target| url.join(target).ok());
+            let target = target.filter(|target| matches!(target.scheme(), "http" | "https"));
+            url = target.ok_or_else(|| Fault::Nonsense("a redirection to no address".into()))?;
+        }
+        Err(Fault::Nonsense(format!("more than {MOST_REDIRECTIONS} redirections")))
+    }
+
+    fn receive(&self, response: &mut Response, part: &mut Part, bar: &ProgressBar) -> Result<(), Fault> {
         let mut buffer = vec![0; 64 * 1024];
+        let (mut window, mut held) = (Instant::now(), part.length());
         bar.set_position(part.length());
         loop {
-            match reader.read(&mut buffer) {
+            match response.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(count) => part.append(&buffer[..count])?,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // The client wraps its own errors into those of reading.
-                Err(error) => match ureq::Error::from(error) {
-                    ureq::Error::Timeout(_) => return Err(Fault::Stalled(self.silence)),
-                    error => return Err(Fault::Cut { received: part.length(), reason: error.to_string() }),
-                },
+                Err(error) => {
+                    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+                    return Err(match inner {
+                        Some(inner) => self.fault(inner, part.length()),
+                        None => Fault::Cut { received: part.length(), reason: error.to_string() },
+                    });
+                }
             }
             bar.set_position(part.length());
+            if window.elapsed() >= self.limits.window {
+                let bytes = part.length() - held;
+                if bytes < self.limits.least {
+                    return Err(Fault::TooSlow { bytes, time: window.elapsed() });
+                }
+                (window, held) = (Instant::now(), part.length());
+            }
         }
     }
 
-    fn connection_fault(&self, error: ureq::Error) -> Fault {
-        match error {
-            ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => {
-                Fault::Unreachable(format!("no answer within {} seconds", CONNECT_TIMEOUT.as_secs()))
-            }
-            ureq::Error::Timeout(_) => Fault::Stalled(self.silence),
-            ureq::Error::Io(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::ConnectionReset
-                        | ErrorKind::ConnectionAborted
-                        | ErrorKind::UnexpectedEof
-                        | ErrorKind::BrokenPipe
-                ) =>
-            {
-                Fault::Cut { received: 0, reason: error.to_string() }
-            }
-            error => Fault::Unreachable(error.to_string()),
+    /// What an error of the client means, once `received` bytes are held.
+    fn fault(&self, error: &reqwest::Error, received: u64) -> Fault {
+        let reason = innermost(error);
+        let nonsense = causes(error).any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_parse));
+        if error.is_connect() && error.is_timeout() {
+            Fault::Unreachable(format!("no answer within {} seconds", self.limits.connect.as_secs_f32()))
+        } else if error.is_connect() {
+            Fault::Unreachable(reason)
+        } else if error.is_timeout() {
+            Fault::Stalled(self.limits.silence)
+        } else if nonsense || error.is_builder() {
+            Fault::Nonsense(reason)
+        } else {
+            Fault::Cut { received, reason }
         }
     }
+
+    fn client(&self) -> Result<&Client, Fault> {
+        let client = self.client.get_or_init(|| build(&self.limits).map(ManuallyDrop::new));
+        match client {
+            Ok(client) => Ok(client),
+            Err(reason) => Err(Fault::Unreachable(reason.clone())),
+        }
+    }
+}
+
+/// The client: rustls with ring; it trusts the authorities this machine trusts, and Mozilla's for machines that have
+/// no list of their own.
+fn build(limits: &Limits) -> Result<Client, String> {
+    // Another part of the program may have installed a provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| Certificate::from_der(der).ok());
+    Client::builder()
+        .tls_certs_merge(mozilla)
+        .connect_timeout(limits.connect)
+        // For the head of an answer, and for each read of its body.
+        .timeout(limits.silence)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .user_agent(concat!("downhill-datasets/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| innermost(&error))
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    let mut next = error.source();
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
+/// The last cause, which says most; the outer ones repeat the address, with a password if it has one.
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(|| "the request failed".into(), ToString::to_string)
 }
 
 /// How long to wait before the next try; `None` if another try would not help.
@@ -216,8 +290,12 @@ fn range_start(headers: &HeaderMap) -> Option<u64> {
     text(headers, header::CONTENT_RANGE)?.strip_prefix("bytes ")?.split('-').next()?.parse().ok()
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
+}
+
+fn value(text: &str) -> Result<header::HeaderValue, Fault> {
+    text.parse().map_err(|_| Fault::Nonsense("a version that cannot be asked for".into()))
 }
 
 fn origin_path(part: &Path) -> PathBuf {
@@ -231,19 +309,13 @@ fn remember(part: &Path, url: &str, headers: &HeaderMap) {
         let _ = fs::remove_file(origin_path(part));
         return;
     };
-    let origin = Origin { url: url.to_owned(), validator: validator.to_owned() };
-    if let Ok(json) = serde_json::to_vec(&origin) {
-        let _ = crate::part::write_whole(&origin_path(part), &json);
+    let origin = Origin { url: without_password(url), validator: validator.to_owned() };
+    if let (Ok(json), Some(folder)) = (serde_json::to_vec(&origin), part.parent()) {
+        let _ = write_whole(&origin_path(part), folder, &json);
     }
 }
 
 fn validator(part: &Path, url: &str) -> Option<String> {
-    let origin: Origin = serde_json::from_slice(&fs::read(origin_path(part)).ok()?).ok()?;
-    (origin.url == url).then_some(origin.validator)
-}
-
-/// Removes a part and its note.
-pub(crate) fn forget(part: &Path) {
-    let _ = fs::remove_file(part);
-    let _ = fs::remove_file(origin_path(part));
+    let origin: Origin = serde_json::from_slice(&read_note(&origin_path(part))?).ok()?;
+    (origin.url == without_password(url)).then_some(origin.validator)
 }

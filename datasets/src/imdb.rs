@@ -18,15 +18,12 @@ use common::random::RandomState;
 use flate2::read::GzDecoder;
 use ndarray::Array2;
 
+use crate::rebuild::REVIEWS_PER_SPLIT;
 use crate::store::shipped;
 use crate::{DataChoice, Disk, Error, Malformed, Provenance, Store};
 
-pub mod rebuild;
-
 const SEQUENCES: &str = "imdb/imdb_sequences.bin";
 const WORD_INDEX: &str = "imdb/imdb_word_index.json";
-const REVIEWS_PER_SPLIT: usize = 25_000;
-const SEQUENCES_SIZE: u64 = 46_951_784;
 /// The dimension of the shipped multi-hot matrix.
 const SHIPPED_WORDS: usize = 100;
 
@@ -115,7 +112,7 @@ pub fn load_data(store: &Store, options: &LoadData) -> Result<Imdb, Error> {
     let splits = parse_sequences(&bytes).map_err(Error::malformed(&path))?;
     drop(bytes);
     let (train, test) = prepare(splits, options)?;
-    Ok(Imdb { train, test, source: store.verified(store.catalog().dataset("imdb")?) })
+    Ok(Imdb { train, test, source: store.real(store.catalog().dataset("imdb")?) })
 }
 
 /// All reviews as a (25,000, 100) matrix per split: `load_data` with `num_words = 100`, then [`multi_hot`].
@@ -283,7 +280,7 @@ fn limit_words(sequences: &mut [Vec<u32>], kept: std::ops::Range<u32>, oov_char:
 }
 
 /// One bit per cell of the training matrix, then of the test matrix, column by column because a column's bits are
-/// alike and deflate well, each column followed by nothing; then the labels in the same way.
+/// alike and deflate well; then the labels in the same way. Nothing lies between columns.
 ///
 /// Made by `cargo xtask make-samples`.
 const SHIPPED: &[u8] = include_bytes!("../assets/imdb_multi_hot_100.bits.gz");

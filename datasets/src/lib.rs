@@ -49,22 +49,33 @@
 pub mod batch;
 pub mod cancer;
 pub mod catalog;
+mod disk;
 mod error;
 mod fetch;
 pub mod films;
 pub mod format;
+#[cfg(feature = "fetch")]
 mod http;
 pub mod imdb;
+mod limits;
+mod mirror;
 pub mod mnist;
+#[cfg(feature = "fetch")]
 mod npm;
 mod options;
+#[cfg(feature = "fetch")]
 mod part;
+mod pin;
 pub mod pretrained;
 mod progress;
+pub mod rebuild;
+mod shelf;
 mod store;
 pub mod toy;
 mod unpack;
 
 pub use error::{Attempt, Disk, Error, Fault, Malformed};
+pub use limits::Limits;
 pub use options::{DataChoice, DataOptions, StoreOptions};
-pub use store::{Provenance, State, Store};
+pub use shelf::{Cleaned, State};
+pub use store::{Provenance, Store};

@@ -2,8 +2,8 @@
 //!
 //! Source: Y. LeCun, C. Cortes, C. J. C. Burges, *The MNIST database of handwritten digits*, 1998.
 
-use std::fs;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
 
 use common::random::RandomState;
 use flate2::read::GzDecoder;
@@ -51,23 +51,76 @@ pub struct Digits {
     pub labels: Vec<usize>,
 }
 
+/// One of the two sets of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// Digits to learn from.
+    Train,
+    /// Digits by other writers.
+    Test,
+}
+
+/// A split as a network takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scaled {
+    /// (n, 784): a digit per row, pixels scaled from 0 to 1.
+    pub x: Array2<f32>,
+    /// n labels, 0 to 9.
+    pub labels: Vec<usize>,
+    /// Where they are from.
+    pub source: Provenance,
+}
+
 /// Loads the digits: the full set, or the sample, as the store says.
 ///
 /// # Errors
 /// Those of [`Store::get`], with `--data real` only.
 pub fn load(store: &Store) -> Result<Mnist, Error> {
     let source = store.choose("mnist", &FILES)?;
-    let real = matches!(source, Provenance::Verified { .. });
-    let file = |index: usize| if real { read(store, FILES[index]) } else { Ok(inflate(SAMPLES[index])) };
-    let split = |images: usize, labels: usize| {
-        digits(&file(images)?, &file(labels)?).map_err(Error::malformed(&store.path(FILES[images])))
+    let split = |split| -> Result<Digits, Error> {
+        let (pixels, labels) = read(store, &source, split, |pixel| pixel)?;
+        let images = Array3::from_shape_vec((labels.len(), SIDE, SIDE), pixels);
+        Ok(Digits { images: images.expect("there are 784 pixels to a label"), labels })
     };
-    Ok(Mnist { train: split(0, 1)?, test: split(2, 3)?, source })
+    Ok(Mnist { train: split(Split::Train)?, test: split(Split::Test)?, source })
 }
 
-fn read(store: &Store, path: &str) -> Result<Vec<u8>, Error> {
-    let path = store.path(path);
-    Ok(fs::read(&path).map_err(Disk::at(&path))?)
+/// Loads one split with its pixels scaled, in one pass: beside the result it needs no memory to speak of. The numbers
+/// are those of [`Digits::scaled`].
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_scaled(store: &Store, split: Split) -> Result<Scaled, Error> {
+    let source = store.choose("mnist", &FILES)?;
+    let (pixels, labels) = read(store, &source, split, scale)?;
+    let x = Array2::from_shape_vec((labels.len(), SIDE * SIDE), pixels);
+    Ok(Scaled { x: x.expect("there are 784 pixels to a label"), labels, source })
+}
+
+fn scale(pixel: u8) -> f32 {
+    f32::from(pixel) / 255.0
+}
+
+/// Pixels and labels of a split, from the store or the sample; each pixel as `convert` makes it.
+fn read<T>(
+    store: &Store,
+    source: &Provenance,
+    split: Split,
+    convert: impl Fn(u8) -> T,
+) -> Result<(Vec<T>, Vec<usize>), Error> {
+    let images = 2 * split as usize;
+    let path = store.path(FILES[images]);
+    let result = if matches!(source, Provenance::Shipped { .. }) {
+        let (images, labels) = (inflate(SAMPLES[images]), inflate(SAMPLES[images + 1]));
+        read_images(&images[..], images.len() as u64, &labels, convert)
+    } else {
+        let labels = store.path(FILES[images + 1]);
+        let labels = fs::read(&labels).map_err(Disk::at(&labels))?;
+        let file = File::open(&path).map_err(Disk::at(&path))?;
+        let length = file.metadata().map_err(Disk::at(&path))?.len();
+        read_images(BufReader::with_capacity(256 * 1024, file), length, &labels, convert)
+    };
+    result.map_err(Error::malformed(&path))
 }
 
 fn inflate(sample: &[u8]) -> Vec<u8> {
@@ -82,10 +135,21 @@ fn inflate(sample: &[u8]) -> Vec<u8> {
 /// If one of them is malformed, the images are not 28 × 28, there are more or fewer labels than images, or a label is
 /// above 9.
 pub fn digits(images: &[u8], labels: &[u8]) -> Result<Digits, Malformed> {
-    let images = idx::parse(images)?;
+    let (pixels, labels) = read_images(images, images.len() as u64, labels, |pixel| pixel)?;
+    let images = Array3::from_shape_vec((labels.len(), SIDE, SIDE), pixels).map_err(Malformed::new)?;
+    Ok(Digits { images, labels })
+}
+
+fn read_images<T>(
+    mut images: impl Read,
+    length: u64,
+    labels: &[u8],
+    convert: impl Fn(u8) -> T,
+) -> Result<(Vec<T>, Vec<usize>), Malformed> {
     let labels = idx::parse(labels)?;
-    let &[count, SIDE, SIDE] = images.shape.as_slice() else {
-        return Err(Malformed(format!("images of shape {:?}, not (n, 28, 28)", images.shape)));
+    let shape = idx::header(&mut images, length)?;
+    let &[count, SIDE, SIDE] = shape.as_slice() else {
+        return Err(Malformed(format!("images of shape {shape:?}, not (n, 28, 28)")));
     };
     if labels.shape != [count] {
         return Err(Malformed(format!("{count} images with labels of shape {:?}", labels.shape)));
@@ -93,8 +157,13 @@ pub fn digits(images: &[u8], labels: &[u8]) -> Result<Digits, Malformed> {
     if let Some(index) = labels.data.iter().position(|label| usize::from(*label) >= CLASSES) {
         return Err(Malformed(format!("label {index} is {}, not a digit", labels.data[index])));
     }
-    let images = Array3::from_shape_vec((count, SIDE, SIDE), images.data.to_vec()).map_err(Malformed::new)?;
-    Ok(Digits { images, labels: labels.data.iter().map(|label| usize::from(*label)).collect() })
+    let mut pixels = Vec::with_capacity(count * SIDE * SIDE);
+    let mut buffer = [0; SIDE * SIDE];
+    for _ in 0..count {
+        images.read_exact(&mut buffer).map_err(Malformed::new)?;
+        pixels.extend(buffer.iter().map(|pixel| convert(*pixel)));
+    }
+    Ok((pixels, labels.data.iter().map(|label| usize::from(*label)).collect()))
 }
 
 impl Digits {
@@ -116,7 +185,7 @@ impl Digits {
 
     /// (n, 784): a digit per row, pixels scaled from 0 to 1.
     pub fn scaled(&self) -> Array2<f32> {
-        self.flat().mapv(|pixel| f32::from(pixel) / 255.0)
+        self.flat().mapv(scale)
     }
 
     /// (n, 10): a label per row, 1 in the column of the digit and 0 elsewhere.

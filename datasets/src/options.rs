@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::Fault;
+use crate::mirror::Mirror;
 use crate::store::{Store, default_folder};
 
 /// Which data to use.
@@ -41,12 +43,20 @@ pub struct StoreOptions {
 
     /// Look for files here first: a folder or an https:// address laid out by dataset, as
     /// `cargo xtask fetch-data --export` makes it (repeatable)
-    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR")]
+    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR", value_parser = mirror)]
     pub mirrors: Vec<String>,
 
     /// Ask no server; take what is on this machine
     #[arg(long)]
     pub offline: bool,
+}
+
+/// A mirror as it was given, if it can be one.
+fn mirror(text: &str) -> Result<String, Fault> {
+    match Mirror::parse(text) {
+        Mirror::Unknown(_) => Err(Fault::UnknownScheme),
+        Mirror::Folder(_) | Mirror::Web(_) => Ok(text.to_owned()),
+    }
 }
 
 impl StoreOptions {
@@ -69,8 +79,6 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::fetch::Mirror;
-
     #[derive(Parser)]
     struct Chapter {
         #[command(flatten)]
@@ -82,7 +90,9 @@ mod tests {
         let arguments = ["chapter", "--data", "sample", "--data-dir", "x", "--mirror", "a", "--mirror", "https://b/"];
         let store = Chapter::try_parse_from(arguments).unwrap().data.store();
         assert_eq!((store.choice(), store.folder()), (DataChoice::Sample, "x".as_ref()));
-        assert_eq!(store.mirrors, [Mirror::Folder("a".into()), Mirror::Web("https://b".into())]);
-        assert!(!store.offline);
+        let text = format!("{store:?}");
+        assert!(text.contains(r#"[Folder("a"), Web("https://b")]"#) && text.contains("offline: false"), "{text}");
+        let error = Chapter::try_parse_from(["chapter", "--mirror", "ftp://x"]).err().unwrap().to_string();
+        assert!(error.contains("not an address of a known kind"), "{error}");
     }
 }

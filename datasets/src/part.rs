@@ -1,69 +1,16 @@
 //! A download on its way: its bytes are counted, capped and hashed as they arrive.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::disk::{copy_into, hexadecimal};
+use crate::pin::Pin;
 use crate::{Disk, Fault};
 
-/// What is known of a download before it starts.
-#[derive(Debug, Clone)]
-pub(crate) struct Pin {
-    /// The exact length if there is a checksum, else the most it may have.
-    pub(crate) size: u64,
-    /// Lower-case hexadecimal digits.
-    pub(crate) sha256: Option<String>,
-}
-
-impl Pin {
-    /// Compares a length and a checksum with what is expected.
-    pub(crate) fn check(&self, size: u64, sha256: impl FnOnce() -> String) -> Result<(), Fault> {
-        let Some(expected) = &self.sha256 else {
-            return if size > self.size { Err(Fault::TooLarge(self.size)) } else { Ok(()) };
-        };
-        if size != self.size {
-            return Err(Fault::WrongSize { expected: self.size, got: size });
-        }
-        let got = sha256();
-        if got != *expected {
-            return Err(Fault::WrongHash { expected: expected.clone(), got });
-        }
-        Ok(())
-    }
-}
-
-/// The checksum of `bytes` in lower-case hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new_with_prefix(bytes))
-}
-
-/// Length and checksum of the file at `path`, read piece by piece.
-pub(crate) fn measure(path: &Path) -> io::Result<(u64, String)> {
-    let mut hasher = Sha256::new();
-    let length = io::copy(&mut fs::File::open(path)?, &mut HashWriter(&mut hasher))?;
-    Ok((length, hexadecimal(hasher)))
-}
-
-fn hexadecimal(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The file `NAME.part` of a transfer that may be cut and continued.
+/// The file of a transfer that may be cut and continued.
 pub(crate) struct Part {
     path: PathBuf,
     file: fs::File,
@@ -90,7 +37,7 @@ impl Part {
         }
         let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(Disk::at(path))?;
         let mut hasher = Sha256::new();
-        let length = io::copy(&mut file, &mut HashWriter(&mut hasher)).map_err(Disk::at(path))?;
+        let length = copy_into(&mut file, &mut hasher).map_err(Disk::at(path))?;
         Ok(Self { path: path.to_owned(), file, hasher, length, limit })
     }
 
@@ -138,32 +85,13 @@ fn web_page(bytes: &[u8]) -> Option<String> {
     }
     let title =
         text.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(title, _)| title);
-    Some(title.chars().filter(|c| !c.is_control()).take(60).collect::<String>().trim().to_owned())
-}
-
-/// Writes `bytes` to `path` so that it holds either what it held before or all of them.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Disk> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let fresh = path.with_file_name(name);
-    let mut part = Part::create(&fresh, bytes.len() as u64)?;
-    let written = part.file.write_all(bytes).and_then(|()| part.file.sync_all()).map_err(Disk::at(&fresh));
-    written.and_then(|()| fs::rename(&fresh, path).map_err(Disk::at(path))).inspect_err(|_| {
-        // The disk may be full: what could not be finished must not keep it so.
-        let _ = fs::remove_file(&fresh);
-    })
-}
-
-/// All of `reader`, if that is at most `limit` bytes.
-pub(crate) fn read_capped(reader: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    reader.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+    Some(title.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::sha256;
 
     #[test]
     fn a_web_page_is_known_by_its_start() {

@@ -1,19 +1,21 @@
 //! What a reader sees while data arrive: a bar per download on a terminal, a line per event elsewhere.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::MultiProgress;
+#[cfg(feature = "fetch")]
+use indicatif::{ProgressBar, ProgressStyle};
 
-/// Prints `line` to standard error, above the bars if there are any.
+/// Prints `line` to standard error, above the bars if there are any. Where nobody reads it, it is lost.
 pub(crate) fn say(bars: &MultiProgress, line: &str) {
-    if std::io::stderr().is_terminal() {
-        bars.suspend(|| eprintln!("{line}"));
-    } else {
-        eprintln!("{line}");
-    }
+    let print = || {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    };
+    if std::io::stderr().is_terminal() { bars.suspend(print) } else { print() }
 }
 
 /// A bar for a download of `length` bytes. It draws nothing where standard error is no terminal.
+#[cfg(feature = "fetch")]
 pub(crate) fn bar(bars: &MultiProgress, label: &str, length: u64) -> ProgressBar {
     let template = "{msg} {bar:30} {bytes:>11} of {total_bytes:11} {binary_bytes_per_sec} {eta} left";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -1,25 +1,17 @@
-//! Where data lies, and whether what lies there is right.
+//! Where data lie and where they come from: what a loader is given.
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use etcetera::BaseStrategy;
-use indicatif::MultiProgress;
-use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Dataset, File};
-use crate::fetch::{self, Mirror};
-use crate::http::Web;
-use crate::part::{self, Pin, write_whole};
-use crate::{DataChoice, Disk, Error, Fault, progress};
-
-/// A server that sends nothing for this long is given up.
-const SILENCE: Duration = Duration::from_secs(20);
-/// Two writes closer together than this may leave the same time stamp on a file.
-const CLOCK_TICK: Duration = Duration::from_millis(20);
+use crate::disk::{measure, write_whole};
+use crate::fetch::Sources;
+use crate::mirror::Mirror;
+use crate::shelf::{Cleaned, Shelf, State};
+use crate::{DataChoice, Disk, Error, Limits};
 
 /// A folder of verified files, and the ways to fill it.
 ///
@@ -28,24 +20,9 @@ const CLOCK_TICK: Duration = Duration::from_millis(20);
 /// of a command line. A clone shares its connections and progress bars.
 #[derive(Debug, Clone)]
 pub struct Store {
-    folder: PathBuf,
+    shelf: Shelf,
+    sources: Sources,
     choice: DataChoice,
-    catalog: Arc<Catalog>,
-    pub(crate) mirrors: Vec<Mirror>,
-    pub(crate) offline: bool,
-    pub(crate) web: Arc<Web>,
-    pub(crate) bars: MultiProgress,
-}
-
-/// What is known about a file of the store.
-#[derive(Debug)]
-pub enum State {
-    /// It is not there.
-    Absent,
-    /// It is there and its checksum is right.
-    Verified,
-    /// Something is there that is not the file.
-    Damaged(Fault),
 }
 
 /// Which data a loader took, as a sentence for the reader.
@@ -53,6 +30,11 @@ pub enum State {
 pub enum Provenance {
     /// The real files, verified.
     Verified {
+        /// What they are, with the folder they lie in.
+        what: String,
+    },
+    /// Files that nobody knows the checksum of, as they were when they were first fetched.
+    Pinned {
         /// What they are, with the folder they lie in.
         what: String,
     },
@@ -68,19 +50,10 @@ pub enum Provenance {
 impl std::fmt::Display for Provenance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Verified { what } => write!(f, "{what}"),
+            Self::Verified { what } | Self::Pinned { what } => write!(f, "{what}"),
             Self::Shipped { what, reason } => write!(f, "the shipped sample: {what} ({reason})"),
         }
     }
-}
-
-/// What a file looked like when its checksum was last found right, so that it need not be read again.
-#[derive(PartialEq, Serialize, Deserialize)]
-struct Stamp {
-    sha256: String,
-    size: u64,
-    modified: u128,
-    changed: (i64, i64),
 }
 
 impl Default for Store {
@@ -95,13 +68,9 @@ impl Store {
     /// A store in `folder`, which is made when the first file arrives: real data where possible, no mirrors.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self {
-            folder: folder.into(),
+            shelf: Shelf { folder: folder.into(), catalog: Arc::new(Catalog::shipped()) },
+            sources: Sources::new(Limits::default()),
             choice: DataChoice::Auto,
-            catalog: Arc::new(Catalog::shipped()),
-            mirrors: Vec::new(),
-            offline: false,
-            web: Arc::new(Web::new(SILENCE)),
-            bars: MultiProgress::new(),
         }
     }
 
@@ -111,32 +80,36 @@ impl Store {
     }
 
     /// The same store with other datasets than the shipped catalog's.
-    pub fn with_catalog(self, catalog: Catalog) -> Self {
-        Self { catalog: Arc::new(catalog), ..self }
+    ///
+    /// # Errors
+    /// Those of [`Catalog::check`].
+    pub fn with_catalog(self, catalog: Catalog) -> Result<Self, Error> {
+        catalog.check()?;
+        Ok(Self { shelf: Shelf { catalog: Arc::new(catalog), ..self.shelf }, ..self })
     }
 
     /// The same store with mirrors to try before all other sources: `https://…`, `file://…` or a folder, each laid
     /// out by the paths of the catalog.
-    pub fn with_mirrors(self, mirrors: &[String]) -> Self {
-        Self {
-            mirrors: mirrors.iter().filter(|mirror| !mirror.is_empty()).map(|mirror| Mirror::parse(mirror)).collect(),
-            ..self
-        }
+    pub fn with_mirrors(mut self, mirrors: &[String]) -> Self {
+        let given = mirrors.iter().filter(|mirror| !mirror.is_empty());
+        self.sources.mirrors = given.map(|mirror| Mirror::parse(mirror)).collect();
+        self
     }
 
     /// The same store without network, if `offline`: mirrors that are folders still serve.
-    pub fn with_offline(self, offline: bool) -> Self {
-        Self { offline, ..self }
+    pub fn with_offline(mut self, offline: bool) -> Self {
+        self.sources.offline = offline;
+        self
     }
 
-    /// The same store with another patience for a silent server than 20 seconds.
-    pub fn with_silence(self, silence: Duration) -> Self {
-        Self { web: Arc::new(Web::new(silence)), ..self }
+    /// The same store with another patience.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { sources: self.sources.with_limits(limits), ..self }
     }
 
     /// The folder of the store.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        &self.shelf.folder
     }
 
     /// Real data, samples, or whichever can be had.
@@ -146,15 +119,15 @@ impl Store {
 
     /// The datasets of this store.
     pub fn catalog(&self) -> &Catalog {
-        &self.catalog
+        &self.shelf.catalog
     }
 
     /// Where the file of the catalog called `path` lies, once it is there.
     pub fn path(&self, path: &str) -> PathBuf {
-        self.folder.join(path)
+        self.shelf.path(path)
     }
 
-    /// The path of a verified file: from the store, or else fetched into it.
+    /// The path of a file that is right: from the store, or else fetched into it.
     ///
     /// # Errors
     /// [`Error::Unobtainable`] lists every source and why it failed; [`Error::Disk`] if the store cannot be written;
@@ -163,181 +136,117 @@ impl Store {
         if self.choice == DataChoice::Sample {
             return Err(Error::NoSample { path: path.to_owned() });
         }
-        let catalog = Arc::clone(&self.catalog);
-        let (dataset, file) = catalog.file(path)?;
-        match self.state(file)? {
-            State::Verified => Ok(self.path(path)),
-            State::Absent | State::Damaged(_) => fetch::fetch(self, dataset, file),
+        let (dataset, file) = self.catalog().file(path)?;
+        if !self.state(file)?.is_good() {
+            self.sources.fetch(&self.shelf, dataset, file)?;
         }
+        Ok(self.path(path))
     }
 
-    /// Whether all files at `paths` are in the store and verified. Asks no network.
+    /// Whether all files at `paths` are in the store and right. Asks no network.
     pub fn has(&self, paths: &[&str]) -> bool {
         paths.iter().all(|path| {
-            let file = self.catalog.file(path).map(|(_, file)| file);
-            matches!(file.and_then(|file| self.state(file)), Ok(State::Verified))
+            let file = self.catalog().file(path).map(|(_, file)| file);
+            file.and_then(|file| self.state(file)).is_ok_and(|state| state.is_good())
         })
     }
 
-    /// Copies every verified file of the dataset `name` into `folder`, which then serves as a mirror for `--mirror`;
-    /// returns the paths of the copies. Files that are not verified are left out.
+    /// Whether `file` is there and right. A file that has not changed since it was last checked is not read again.
     ///
     /// # Errors
-    /// [`Error::UnknownDataset`]; [`Error::Disk`] if a copy cannot be written.
+    /// [`Error::Disk`] if it cannot be read, or the store's folder is none.
+    pub fn state(&self, file: &File) -> Result<State, Error> {
+        Ok(self.shelf.state(file)?)
+    }
+
+    /// Whether `file` is there and right, by reading all of it.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] if it cannot be read, or the store's folder is none.
+    pub fn verify(&self, file: &File) -> Result<State, Error> {
+        Ok(self.shelf.verify(file)?)
+    }
+
+    /// Whether the store's folder can be one: nothing else is in its place.
+    ///
+    /// # Errors
+    /// [`Error::Disk`] names what is.
+    pub fn check_folder(&self) -> Result<(), Error> {
+        Ok(self.shelf.check_folder()?)
+    }
+
+    /// Copies every file of the dataset `name` that is right into `folder`, which then serves as a mirror for
+    /// `--mirror`; returns the paths of the copies. Other files are left out; nothing in `folder` is overwritten.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDataset`]; [`Error::Export`] if a copy cannot be written or something else has its name.
     pub fn export(&self, name: &str, folder: &Path) -> Result<Vec<PathBuf>, Error> {
         let mut copies = Vec::new();
-        for file in &self.catalog.dataset(name)?.files {
-            if !matches!(self.state(file)?, State::Verified) {
-                continue;
+        for file in &self.catalog().dataset(name)?.files {
+            if self.state(file)?.is_good() {
+                copies.push(self.copy(file, folder).map_err(|disk| Error::Export { disk })?);
             }
-            let path = self.path(&file.path);
-            let bytes = fs::read(&path).map_err(Disk::at(&path))?;
-            let copy = folder.join(&file.path);
-            let parent = copy.parent().unwrap_or(folder);
-            fs::create_dir_all(parent).map_err(Disk::at(parent))?;
-            write_whole(&copy, &bytes)?;
-            copies.push(copy);
         }
         Ok(copies)
     }
 
-    /// Removes the dataset `name` from the store: its files, what was half fetched, and the notes beside them. Other
-    /// files in its folder stay. Returns how many bytes that freed.
+    fn copy(&self, file: &File, folder: &Path) -> Result<PathBuf, Disk> {
+        let path = self.path(&file.path);
+        let copy = folder.join(&file.path);
+        if copy.symlink_metadata().is_ok() {
+            let same = copy.symlink_metadata().is_ok_and(|found| found.is_file())
+                && measure(&copy).map_err(Disk::at(&copy))?.sha256 == measure(&path).map_err(Disk::at(&path))?.sha256;
+            return if same { Ok(copy) } else { Err(Disk::new(&copy, "something else is there, and is left alone")) };
+        }
+        let bytes = fs::read(&path).map_err(Disk::at(&path))?;
+        let parent = copy.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(Disk::at(parent))?;
+        write_whole(&copy, parent, &bytes)?;
+        Ok(copy)
+    }
+
+    /// Removes what the store wrote of the dataset `name`: its files, what was half fetched, and the notes on them.
+    /// Files that the store did not write, or that were changed since, stay.
     ///
     /// # Errors
     /// [`Error::UnknownDataset`]; [`Error::Disk`] if a file cannot be removed.
-    pub fn clean(&self, name: &str) -> Result<u64, Error> {
-        let folder = self.folder.join(&self.catalog.dataset(name)?.name);
-        if !folder.symlink_metadata().is_ok_and(|found| found.is_dir()) {
-            return Ok(0);
-        }
-        let lock = fetch::lock(self, self.catalog.dataset(name)?)?;
-        let mut freed = 0;
-        for entry in fs::read_dir(&folder).map_err(Disk::at(&folder))? {
-            let path = entry.map_err(Disk::at(&folder))?.path();
-            let Ok(metadata) = path.symlink_metadata() else { continue };
-            if self.is_ours(name, &path) && !metadata.is_dir() {
-                fs::remove_file(&path).map_err(Disk::at(&path))?;
-                freed += metadata.len();
-            }
-        }
-        drop(lock);
-        // The folder stays if the user keeps something else in it.
-        let _ = fs::remove_dir(&folder);
-        Ok(freed)
-    }
-
-    /// Whether the file at `path` in the folder of the dataset `name` was put there by this crate.
-    fn is_ours(&self, name: &str, path: &Path) -> bool {
-        let Some(found) = path.file_name().and_then(|found| found.to_str()) else { return false };
-        let files = self.catalog.dataset(name).map(|dataset| dataset.files.as_slice()).unwrap_or_default();
-        let urls = files.iter().flat_map(|file| file.sources.iter().flat_map(|source| &source.urls));
-        let mut names = files.iter().map(|file| &file.path).chain(urls);
-        let note = |rest: &str| {
-            rest.is_empty()
-                || NOTES.iter().any(|note| rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(note)))
-        };
-        found == fetch::LOCK || names.any(|path| found.strip_prefix(last_name(path)).is_some_and(note))
+    pub fn clean(&self, name: &str) -> Result<Cleaned, Error> {
+        Ok(self.shelf.clean(self.catalog().dataset(name)?)?)
     }
 
     /// Decides for the dataset `name` between its real files at `paths` and its shipped sample, as the store's
     /// [`DataChoice`] says; real files that are missing are fetched.
     ///
     /// # Errors
-    /// Those of [`Store::get`], if only real data will do or the store cannot be written.
+    /// Those of [`Store::get`], if only real data will do.
     pub(crate) fn choose(&self, name: &str, paths: &[&str]) -> Result<Provenance, Error> {
-        let dataset = self.catalog.dataset(name)?;
+        let dataset = self.catalog().dataset(name)?;
         if self.choice == DataChoice::Sample {
             return Ok(shipped(dataset, "as --data sample asks"));
         }
-        let fetched = paths.iter().try_for_each(|path| self.get(path).map(|_| ()));
+        let fetched = paths.iter().try_for_each(|path| self.get(path).map(drop));
         match fetched {
-            Ok(()) => Ok(self.verified(dataset)),
-            Err(error @ (Error::Unobtainable { .. } | Error::Disk(_))) if self.choice == DataChoice::Auto => {
-                self.say(&format!("{error}\n{name}: going on with the shipped sample"));
+            Ok(()) => Ok(self.real(dataset)),
+            Err(error @ (Error::Unobtainable { .. } | Error::Disk { .. })) if self.choice == DataChoice::Auto => {
+                self.sources.say(&format!("{error}\n{name}: going on with the shipped sample"));
                 Ok(shipped(dataset, "the full data could not be fetched"))
             }
             Err(error) => Err(error),
         }
     }
 
-    /// The sentence for verified files of `dataset`.
-    pub(crate) fn verified(&self, dataset: &Dataset) -> Provenance {
-        let folder = self.folder.join(&dataset.name);
-        Provenance::Verified { what: format!("{}, verified by sha256, in {}", dataset.title, folder.display()) }
-    }
-
-    /// Whether `file` is there and right. A file whose stamp still fits is not read again.
-    ///
-    /// # Errors
-    /// [`Error::Disk`] if it is there and cannot be read.
-    pub fn state(&self, file: &File) -> Result<State, Error> {
-        let path = self.path(&file.path);
-        let Ok(metadata) = path.symlink_metadata() else {
-            return Ok(State::Absent);
-        };
-        let expected = self.pin(file).and_then(|pin| stamp(&pin, &metadata));
-        if metadata.is_file() && expected.is_some() && read_stamp(&path) == expected {
-            return Ok(State::Verified);
-        }
-        self.verify(file)
-    }
-
-    /// Whether `file` is there and right, by reading all of it.
-    ///
-    /// # Errors
-    /// [`Error::Disk`] if it is there and cannot be read.
-    pub fn verify(&self, file: &File) -> Result<State, Error> {
-        let path = self.path(&file.path);
-        let Ok(metadata) = path.symlink_metadata() else {
-            return Ok(State::Absent);
-        };
-        if !metadata.is_file() {
-            return Ok(State::Damaged(Fault::NoFile));
-        }
-        let (length, sha256) = part::measure(&path).map_err(Disk::at(&path))?;
-        // A file of unknown checksum that a user put there by hand is as good as a first fetch: pinned by `trust`.
-        let pin = self.pin(file).unwrap_or(Pin { size: file.size, sha256: None });
-        match pin.check(length, || sha256) {
-            Ok(()) => {
-                // A store that can be read and not written is still a good store: it only is read in full each time.
-                let _ = self.trust(file);
-                Ok(State::Verified)
+    /// The sentence for the real files of `dataset`.
+    pub(crate) fn real(&self, dataset: &Dataset) -> Provenance {
+        let Dataset { name, title, files, .. } = dataset;
+        let folder = self.folder().join(name);
+        if files.iter().all(|file| file.sha256.is_some()) {
+            Provenance::Verified { what: format!("{title}, verified by sha256, in {}", folder.display()) }
+        } else {
+            Provenance::Pinned {
+                what: format!("{title}, pinned on first fetch (its checksum is not known), in {}", folder.display()),
             }
-            Err(fault) => Ok(State::Damaged(fault)),
         }
     }
-
-    /// What `file` must be: the catalog's checksum, or the one pinned when it was first fetched.
-    pub(crate) fn pin(&self, file: &File) -> Option<Pin> {
-        match &file.sha256 {
-            Some(sha256) => Some(Pin { size: file.size, sha256: Some(sha256.clone()) }),
-            None => read_pin(&self.path(&file.path)),
-        }
-    }
-
-    /// Notes that the file that was just put into its place is right; pins it, if its checksum was unknown.
-    pub(crate) fn trust(&self, file: &File) -> Result<(), Disk> {
-        let path = self.path(&file.path);
-        let pin = match self.pin(file) {
-            Some(pin) => pin,
-            None => write_pin(&path)?,
-        };
-        write_stamp(&path, &pin);
-        Ok(())
-    }
-
-    /// Prints a line for the reader.
-    pub(crate) fn say(&self, line: &str) {
-        progress::say(&self.bars, line);
-    }
-}
-
-/// What the names of the notes beside a file add to its own.
-const NOTES: [&str; 5] = ["part", "new", "damaged", "pin", "verified"];
-
-fn last_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The sentence for the shipped sample of `dataset`.
@@ -352,66 +261,4 @@ pub(crate) fn default_folder() -> PathBuf {
     }
     let cache = etcetera::choose_base_strategy().map(|strategy| strategy.cache_dir());
     cache.unwrap_or_else(|_| std::env::temp_dir()).join("downhill")
-}
-
-/// The checksum of a file that the catalog has none for, kept beside it from its first fetch on.
-#[derive(Serialize, Deserialize)]
-struct StoredPin {
-    sha256: String,
-    size: u64,
-}
-
-fn pin_path(path: &Path) -> PathBuf {
-    path.with_added_extension("pin")
-}
-
-fn read_pin(path: &Path) -> Option<Pin> {
-    let pin: StoredPin = serde_json::from_slice(&fs::read(pin_path(path)).ok()?).ok()?;
-    Some(Pin { size: pin.size, sha256: Some(pin.sha256) })
-}
-
-fn write_pin(path: &Path) -> Result<Pin, Disk> {
-    let (size, sha256) = part::measure(path).map_err(Disk::at(path))?;
-    let stored = StoredPin { sha256, size };
-    let json = serde_json::to_vec(&stored).map_err(std::io::Error::from).map_err(Disk::at(path))?;
-    write_whole(&pin_path(path), &json)?;
-    Ok(Pin { size, sha256: Some(stored.sha256) })
-}
-
-fn stamp_path(path: &Path) -> PathBuf {
-    path.with_added_extension("verified")
-}
-
-fn read_stamp(path: &Path) -> Option<Stamp> {
-    serde_json::from_slice(&fs::read(stamp_path(path)).ok()?).ok()
-}
-
-fn stamp(pin: &Pin, metadata: &Metadata) -> Option<Stamp> {
-    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-    Some(Stamp { sha256: pin.sha256.clone()?, size: metadata.len(), modified, changed: changed(metadata) })
-}
-
-/// The time of the last change to the file or its attributes, which no program can set back.
-#[cfg(unix)]
-fn changed(metadata: &Metadata) -> (i64, i64) {
-    use std::os::unix::fs::MetadataExt;
-    (metadata.ctime(), metadata.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn changed(_: &Metadata) -> (i64, i64) {
-    (0, 0)
-}
-
-/// Notes that the file at `path` is right. Without the note it is only read again, so a failure is no error.
-fn write_stamp(path: &Path, pin: &Pin) {
-    let Ok(metadata) = path.symlink_metadata() else { return };
-    // A change within the same tick of the file system's clock would go unnoticed: let the tick pass.
-    let age = metadata.modified().ok().and_then(|modified| SystemTime::now().duration_since(modified).ok());
-    if age.is_none_or(|age| age < CLOCK_TICK) {
-        thread::sleep(CLOCK_TICK);
-    }
-    if let Some(Ok(json)) = stamp(pin, &metadata).map(|stamp| serde_json::to_vec(&stamp)) {
-        let _ = write_whole(&stamp_path(path), &json);
-    }
 }

@@ -7,12 +7,11 @@ use std::path::Path;
 
 use crate::catalog::Unpack;
 use crate::format::archive::{capped, gunzip, tar_member};
-use crate::imdb::rebuild;
-use crate::{Disk, Fault};
+use crate::{Fault, rebuild};
 
 /// The bytes that `step` makes of the download at `path`; `limit` is the most they may be.
 pub(crate) fn unpack(step: &Unpack, path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
-    let download = fs::File::open(path).map_err(Disk::at(path))?;
+    let download = fs::File::open(path).map_err(|error| Fault::Unreadable(error.to_string()))?;
     let reviews = |download| tar_member(download, rebuild::REVIEWS, rebuild::REVIEWS_SIZE);
     match step {
         Unpack::Nothing => capped(download, limit),

@@ -5,7 +5,7 @@ use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    process::ExitCode,
+    process::{Command, ExitCode},
     time::Instant,
 };
 
@@ -94,7 +94,7 @@ impl<'run> Chapter<'run> {
         let folder = options.folder();
         let page = folder.join(format!("{name}.html"));
         let write = || -> Result<()> {
-            let mut beside = figure_files(name, &finished)?;
+            let mut beside = figure_files(name, &finished);
             beside.extend(history_files(name, &finished));
             beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
@@ -105,6 +105,9 @@ impl<'run> Chapter<'run> {
 
         terminal::summary(name, &ledger.records, &page);
         terminal::failures(name, &ledger.records);
+        if options.png {
+            draw_pixels(&folder.join("figures"))?;
+        }
         if options.open
             && let Err(error) = open::that(&page)
         {
@@ -164,8 +167,8 @@ fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
 /// A file of the page's folder: its path below it, and its bytes.
 type Beside = (String, Vec<u8>);
 
-/// Each figure as SVG, PNG and CSV. Two figures of one title are told apart by a number.
-fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Beside>> {
+/// Each figure as SVG and CSV. Two figures of one title are told apart by a number.
+fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
     let mut files = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
@@ -179,20 +182,28 @@ fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Result<Vec<Besid
         }
         let path = |extension: &str| format!("figures/{chapter}-{name}.{extension}");
         files.push((path("svg"), figure.standalone_svg().into_bytes()));
-        files.push((path("png"), figure.png()?));
         files.push((path("csv"), figure.csv.clone().into_bytes()));
         for (value, svg) in &figure.alone {
             files.push((format!("figures/{chapter}-{name}-{value}.svg"), svg.clone().into_bytes()));
         }
         names.push(name);
     }
-    Ok(files)
+    files
 }
 
 /// The histories of each kind of training. The same training in two sections has the same history.
 fn history_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
     let histories = sections.iter().flat_map(|section| &section.histories);
     histories.map(|(name, csv)| (format!("histories/{chapter}-{}.csv", slug(name)), csv.clone().into_bytes())).collect()
+}
+
+/// Has the figures of a folder drawn as PNG files by the program that can, which is built first where it is not yet.
+fn draw_pixels(figures: &Path) -> Result<()> {
+    const COMMAND: [&str; 4] = ["run", "--package", "figure-png", "--"];
+    let by_hand =
+        || format!("the page is written, but not its PNG files: cargo {} {}", COMMAND.join(" "), figures.display());
+    let status = Command::new("cargo").args(COMMAND).arg(figures).status().with_context(by_hand)?;
+    if status.success() { Ok(()) } else { Err(anyhow!("figure-png ended with {status}").context(by_hand())) }
 }
 
 /// Writes `files` below `folder` and removes those of the chapter's earlier runs that this one no longer makes.

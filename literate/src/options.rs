@@ -31,6 +31,10 @@ pub struct PageOptions {
     #[arg(long, value_name = "ROW")]
     pub only: Vec<String>,
 
+    /// Draw the figures as PNG files too
+    #[arg(long)]
+    pub png: bool,
+
     /// Open the page in the browser after the run
     #[arg(long)]
     pub open: bool,

@@ -57,7 +57,7 @@ impl Page {
         Box::leak(Box::new(Self { medium: Medium::Notebook, quick, seed: 0, content: Mutex::default() }))
     }
 
-    /// Shows a chart or another drawing, and keeps it as SVG, PNG and CSV.
+    /// Shows a chart or another drawing, and keeps it as SVG and CSV.
     ///
     /// # Errors
     /// The drawing has nothing to show, or its lengths do not match.

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use literate::write_atomically;
 
+use crate::cargo;
 use crate::chapters::{self, Finished};
 use crate::workspace::Workspace;
 use text::ChapterText;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     let finished = chapters::run(&workspace, &folder, arguments.check)?;
+    draw_pixels(&workspace, &folder.join("figures"))?;
     bind(&workspace, &folder, &finished, arguments.solutions || arguments.check)?;
     let index = folder.join("index.html");
     println!("\nbook    {}", index.display());
@@ -55,6 +57,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         open(&index)?;
     }
     chapters::bail_on_fail(&finished)
+}
+
+/// Draws the chapters' figures as PNG files.
+fn draw_pixels(workspace: &Workspace, figures: &Path) -> Result<()> {
+    let mut command = cargo::command();
+    command.current_dir(&workspace.root).args(["run", "--locked", "--package", "figure-png", "--"]).arg(figures);
+    let status = command.status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("the figures have no PNG files: figure-png ended with {status}");
+    }
+    Ok(())
 }
 
 /// Reads the finished book, and looks at it where there is a browser.

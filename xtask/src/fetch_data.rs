@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     #[arg(long, group = "action", value_name = "DIR")]
     export: Option<PathBuf>,
 
-    /// How many datasets to fetch at a time
+    /// How many files to fetch at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..))]
     jobs: u8,
 
@@ -51,6 +51,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let store = arguments.store.store();
     let datasets = chosen(&store, &arguments.names)?;
+    store.check_folder()?;
     if let Some(name) = &arguments.info {
         print!("{}", describe(store.catalog().dataset(name)?));
         return Ok(());
@@ -92,6 +93,7 @@ fn list(
         let found = match state(file) {
             Ok(State::Absent) => "absent".to_owned(),
             Ok(State::Verified) => "verified".to_owned(),
+            Ok(State::Pinned) => "pinned on first fetch".to_owned(),
             Ok(State::Damaged(fault)) => {
                 damaged += 1;
                 format!("DAMAGED: {fault}")
@@ -136,23 +138,29 @@ fn places(source: &Source) -> impl Iterator<Item = String> {
 
 fn clean(store: &Store, datasets: &[&Dataset]) -> Result<()> {
     for dataset in datasets {
-        println!("{}: {:.1} MB removed", dataset.name, store.clean(&dataset.name)? as f64 / 1e6);
+        let cleaned = store.clean(&dataset.name)?;
+        println!("{}: {:.1} MB removed", dataset.name, cleaned.bytes as f64 / 1e6);
+        for kept in cleaned.kept {
+            println!("{}: {} stays: it is not as the store wrote it", dataset.name, kept.display());
+        }
     }
     Ok(())
 }
 
-/// Fetches `jobs` datasets at a time and says of every file whether it is there now.
+/// Fetches `jobs` files at a time and says of each whether it is there now.
 fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
-    let waiting = Mutex::new(VecDeque::from_iter(datasets));
+    let waiting: VecDeque<_> = datasets.iter().flat_map(|dataset| &dataset.files).collect();
+    let jobs = jobs.min(waiting.len());
+    let waiting = Mutex::new(waiting);
     let missing: usize = thread::scope(|scope| {
         let worker = || {
             let mut missing = 0;
-            while let Some(dataset) = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front()) {
-                missing += fetch_one(store, dataset);
+            while let Some(file) = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front()) {
+                missing += usize::from(!fetch_one(store, file));
             }
             missing
         };
-        let workers: Vec<_> = (0..jobs.min(datasets.len())).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().map(|worker| worker.join().expect("a worker does not panic")).sum()
     });
     match missing {
@@ -162,19 +170,18 @@ fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
     }
 }
 
-/// Fetches one dataset; how many of its files could not be had.
-fn fetch_one(store: &Store, dataset: &Dataset) -> usize {
-    let results = dataset.files.iter().map(|file| store.get(&file.path));
-    let lines: Vec<_> = results
-        .map(|result| match result {
-            Ok(path) => (0, format!("{} is verified", path.display())),
-            Err(error) => (1, error.to_string()),
-        })
-        .collect();
-    // One print per dataset, so that what several jobs say does not mix.
-    let text: String = lines.iter().map(|(_, line)| format!("{}: {line}\n", dataset.name)).collect();
-    print!("{text}");
-    lines.iter().map(|(missing, _)| missing).sum()
+/// Fetches one file; whether it is there now.
+fn fetch_one(store: &Store, file: &datasets::catalog::File) -> bool {
+    let path = match store.get(&file.path) {
+        Ok(path) => path,
+        Err(error) => {
+            println!("{error}");
+            return false;
+        }
+    };
+    let what = if file.sha256.is_some() { "verified" } else { "as pinned on first fetch" };
+    println!("{} is {what}", path.display());
+    true
 }
 
 fn export(store: &Store, datasets: &[&Dataset], folder: &Path) -> Result<()> {

@@ -2,6 +2,8 @@
 //!
 //! Source: the format's description on MNIST's home page.
 
+use std::io::Read;
+
 use crate::Malformed;
 
 /// An array of bytes.
@@ -16,21 +18,36 @@ pub struct Idx<'a> {
 /// Reads an IDX file of unsigned bytes.
 ///
 /// # Errors
-/// If the header is cut short or of another type, or if there are more or fewer values than it announces.
+/// Those of [`header`].
 pub fn parse(bytes: &[u8]) -> Result<Idx<'_>, Malformed> {
-    let (header, rest) = bytes.split_first_chunk().ok_or_else(|| Malformed("shorter than an IDX header".into()))?;
-    let &[0, 0, 0x08, axes] = header else {
-        return Err(Malformed(format!("starts with {header:02x?}, not with 00 00 08 and a number of axes")));
-    };
-    let axes = usize::from(axes);
-    let (lengths, data) =
-        rest.split_at_checked(4 * axes).ok_or_else(|| Malformed("shorter than an IDX header".into()))?;
-    let shape: Vec<usize> = lengths.as_chunks().0.iter().map(|length| u32::from_be_bytes(*length) as usize).collect();
-    let announced = shape.iter().try_fold(1usize, |product, length| product.checked_mul(*length));
-    if announced != Some(data.len()) {
-        return Err(Malformed(format!("{} values, but its header announces {shape:?}", data.len())));
-    }
+    let mut data = bytes;
+    let shape = header(&mut data, bytes.len() as u64)?;
     Ok(Idx { shape, data })
+}
+
+/// Reads the shape of an IDX file of `length` bytes, all in all; the values come next.
+///
+/// # Errors
+/// If the header is cut short or of another type, or if there are more or fewer values than it announces.
+pub fn header(bytes: &mut impl Read, length: u64) -> Result<Vec<usize>, Malformed> {
+    let short = |_| Malformed("shorter than an IDX header".into());
+    let mut start = [0; 4];
+    bytes.read_exact(&mut start).map_err(short)?;
+    let [0, 0, 0x08, axes] = start else {
+        return Err(Malformed(format!("starts with {start:02x?}, not with 00 00 08 and a number of axes")));
+    };
+    let mut shape = Vec::new();
+    for _ in 0..axes {
+        let mut axis = [0; 4];
+        bytes.read_exact(&mut axis).map_err(short)?;
+        shape.push(u32::from_be_bytes(axis) as usize);
+    }
+    let values = length.saturating_sub(4 + 4 * u64::from(axes));
+    let announced = shape.iter().try_fold(1u64, |product, length| product.checked_mul(*length as u64));
+    if announced != Some(values) {
+        return Err(Malformed(format!("{values} values, but its header announces {shape:?}")));
+    }
+    Ok(shape)
 }
 
 #[cfg(test)]

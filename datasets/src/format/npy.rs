@@ -1,41 +1,52 @@
 //! NumPy's array files: `.npy` and, as members of a zip archive, `.npz`.
 //!
+//! Arrays of numbers are read by the `ndarray-npy` crate. It reads no arrays of objects; of these the header is read
+//! here and the rest by [`pickle`](super::pickle).
+//!
 //! Source: NumPy enhancement proposal 1, and `numpy/lib/format.py`.
 
 use std::io::{Read, Seek};
 
+use ndarray::Array1;
+use ndarray_npy::ReadNpyExt;
 use zip::ZipArchive;
 
-use crate::Malformed;
-use crate::part::read_capped;
+use super::archive::capped;
+use crate::{Fault, Malformed};
 
-/// What the header of an array file says, and the bytes after it.
+/// NumPy's own headers have about 120 bytes.
+const LONGEST_HEADER: usize = 1024;
+
+/// What the header of an array file says.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Npy<'a> {
+pub struct Header {
     /// The type of an element as NumPy writes it: `<i8`, or `|O` for pickled Python objects.
     pub kind: String,
     /// The length of each axis as text, such as `25000,`.
     pub shape: String,
     /// Whether the first axis varies fastest.
     pub fortran_order: bool,
-    /// The elements.
-    pub data: &'a [u8],
 }
 
-/// Reads the header of the array file `bytes`.
+/// Reads the header of an array file; the elements come next.
 ///
 /// # Errors
 /// If `bytes` do not start with such a header.
-pub fn parse(bytes: &[u8]) -> Result<Npy<'_>, Malformed> {
+pub fn header(bytes: &mut impl Read) -> Result<Header, Malformed> {
     let wrong = || Malformed("no NumPy array file: its header is damaged".into());
-    let rest = bytes.strip_prefix(b"\x93NUMPY").ok_or_else(wrong)?;
-    let (length, rest) = match rest {
-        [1, _, low, high, rest @ ..] => (usize::from(u16::from_le_bytes([*low, *high])), rest),
-        [2 | 3, _, a, b, c, d, rest @ ..] => (u32::from_le_bytes([*a, *b, *c, *d]) as usize, rest),
+    let mut start = [0; 10];
+    bytes.read_exact(&mut start).map_err(|_| wrong())?;
+    let [0x93, b'N', b'U', b'M', b'P', b'Y', version, _, low, high] = start else { return Err(wrong()) };
+    let mut upper = [0; 2];
+    match version {
+        1 => {}
+        2 | 3 => bytes.read_exact(&mut upper).map_err(|_| wrong())?,
         _ => return Err(wrong()),
-    };
-    let (header, data) = rest.split_at_checked(length).ok_or_else(wrong)?;
-    let header = std::str::from_utf8(header).map_err(|_| wrong())?;
+    }
+    let length = u32::from_le_bytes([low, high, upper[0], upper[1]]) as usize;
+    let mut header = vec![0; Some(length).filter(|length| *length <= LONGEST_HEADER).ok_or_else(wrong)?];
+    bytes.read_exact(&mut header).map_err(|_| wrong())?;
+    let header = std::str::from_utf8(&header).map_err(|_| wrong())?;
     let kind = between(header, "'descr': '", "'").ok_or_else(wrong)?.to_owned();
     let shape = between(header, "'shape': (", ")").ok_or_else(wrong)?.to_owned();
     let fortran_order = match between(header, "'fortran_order': ", ",").ok_or_else(wrong)? {
@@ -43,35 +54,80 @@ pub fn parse(bytes: &[u8]) -> Result<Npy<'_>, Malformed> {
         "False" => false,
         _ => return Err(wrong()),
     };
-    Ok(Npy { kind, shape, fortran_order, data })
+    Ok(Header { kind, shape, fortran_order })
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     text.split_once(before)?.1.split_once(after).map(|(found, _)| found)
 }
 
-/// The bytes of the member `name` of an `.npz` archive, if they are at most `limit`.
+/// An array of `length` 64-bit whole numbers.
 ///
 /// # Errors
-/// If `archive` is no zip archive, lacks the member, or the member is damaged or larger.
-pub fn member(archive: impl Read + Seek, name: &str, limit: u64) -> Result<Vec<u8>, Malformed> {
-    let mut archive = ZipArchive::new(archive).map_err(Malformed::new)?;
-    let file = archive.by_name(name).map_err(|error| Malformed(format!("{name}: {error}")))?;
-    let bytes = read_capped(file, limit).map_err(|error| Malformed(format!("{name}: {error}")))?;
-    bytes.ok_or_else(|| Malformed(format!("{name}: larger than the {limit} bytes it may have")))
+/// If `bytes` hold anything else.
+pub fn integers(bytes: &[u8], length: usize) -> Result<Array1<i64>, Malformed> {
+    // Room is made for what the header announces, so it is looked at first.
+    let Header { kind, shape, .. } = header(&mut &bytes[..])?;
+    if kind != "<i8" || shape != format!("{length},") {
+        return Err(Malformed(format!("an array of type {kind} and shape ({shape}) instead of <i8 and ({length},)")));
+    }
+    Array1::read_npy(bytes).map_err(Malformed::new)
+}
+
+/// The archive that an `.npz` file is.
+///
+/// # Errors
+/// If `archive` is no zip archive.
+pub fn open<R: Read + Seek>(archive: R) -> Result<ZipArchive<R>, Malformed> {
+    ZipArchive::new(archive).map_err(Malformed::new)
+}
+
+/// The member `name` of an archive, to be read as it inflates.
+///
+/// # Errors
+/// If the archive lacks it.
+pub fn member<'a, R: Read + Seek>(
+    archive: &'a mut ZipArchive<R>,
+    name: &str,
+) -> Result<impl Read + use<'a, R>, Malformed> {
+    archive.by_name(name).map_err(|error| Malformed(format!("{name}: {error}")))
+}
+
+/// The bytes of the member `name` of an archive, if they are at most `limit`.
+///
+/// # Errors
+/// If the archive lacks the member, or the member is damaged or larger.
+pub fn member_bytes<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str, limit: u64) -> Result<Vec<u8>, Malformed> {
+    capped(member(archive, name)?, limit).map_err(|fault| match fault {
+        Fault::TooLarge(limit) => Malformed(format!("{name}: larger than the {limit} bytes it may have")),
+        fault => Malformed(format!("{name}: {fault}")),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const THREE: &[u8] = b"\x93NUMPY\x01\x00\x40\x00{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }      \n\
+        \x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff";
+
     #[test]
     fn a_header_of_numpy_is_read() {
-        let bytes = b"\x93NUMPY\x01\x00\x40\x00{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }      \nDATA";
-        let expected = Npy { kind: "<i8".into(), shape: "3,".into(), fortran_order: false, data: &bytes[10 + 0x40..] };
-        assert_eq!(parse(bytes).unwrap(), expected);
+        let expected = Header { kind: "<i8".into(), shape: "3,".into(), fortran_order: false };
+        let mut rest = THREE;
+        assert_eq!(header(&mut rest).unwrap(), expected);
+        assert_eq!(rest.len(), 24);
         for length in 0..60 {
-            assert!(parse(&bytes[..length]).is_err());
+            assert!(header(&mut &THREE[..length]).is_err());
         }
+    }
+
+    #[test]
+    fn integers_are_read_if_they_are_what_is_expected() {
+        assert_eq!(integers(THREE, 3).unwrap().to_vec(), [1, 2, -1]);
+        assert!(integers(THREE, 4).unwrap_err().0.contains("shape (3,)"));
+        assert!(integers(&THREE[..80], 3).is_err());
+        let huge = String::from_utf8_lossy(&THREE[..74]).replace("(3,), }      ", "(99999999,), }").into_bytes();
+        assert!(integers(&huge, 3).is_err(), "no room is made for what is only announced");
     }
 }

@@ -8,11 +8,25 @@
 //! Source: CPython, `Lib/pickletools.py`; NumPy, `ndarray.__reduce__`.
 
 use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read};
 
 use crate::Malformed;
 
-/// More objects than any file of the catalog has; a hostile pickle makes one per byte.
+/// More objects than any file of the catalog has, and more than may be remembered; a hostile pickle makes one per byte.
 const MOST_NODES: usize = 1 << 17;
+/// The names of modules, classes and functions are shorter.
+const LONGEST_NAME: usize = 256;
+
+/// What reading a pickle may cost at most, so that a small file cannot ask for much time or memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Instructions.
+    pub instructions: u64,
+    /// Values put onto the stack, of 8 bytes each.
+    pub items: u64,
+    /// Bytes of texts and of arrays of numbers.
+    pub bytes: u64,
+}
 
 /// A value: small ones as they are, others as a reference into the pickle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,11 +43,11 @@ pub enum Item {
 
 /// A value with parts.
 #[derive(Debug)]
-enum Node<'a> {
-    Bytes(&'a [u8]),
+enum Node {
+    Bytes(Vec<u8>),
     Global {
-        module: &'a [u8],
-        name: &'a [u8],
+        module: Vec<u8>,
+        name: Vec<u8>,
     },
     Tuple(Vec<Item>),
     List(Vec<Item>),
@@ -48,8 +62,8 @@ enum Node<'a> {
 
 /// A pickle that was read whole.
 #[derive(Debug)]
-pub struct Pickle<'a> {
-    nodes: Vec<Node<'a>>,
+pub struct Pickle {
+    nodes: Vec<Node>,
     root: Item,
 }
 
@@ -75,18 +89,33 @@ pub enum ArrayData<'p> {
     Objects(&'p [Item]),
 }
 
-/// Reads a pickle.
+/// Reads a pickle that is in memory; it costs no more than a small multiple of that.
 ///
 /// # Errors
-/// Names the position and the instruction, if `bytes` are cut short, use the stack wrongly or need an instruction that
-/// arrays do not need.
-pub fn parse(bytes: &[u8]) -> Result<Pickle<'_>, Malformed> {
-    let mut machine =
-        Machine { bytes, position: 0, stack: Vec::new(), marks: Vec::new(), memo: HashMap::new(), nodes: Vec::new() };
+/// Those of [`read`].
+pub fn parse(bytes: &[u8]) -> Result<Pickle, Malformed> {
+    let length = bytes.len() as u64;
+    read(bytes, Bounds { instructions: length, items: length, bytes: length })
+}
+
+/// Reads a pickle as it comes, within `bounds`.
+///
+/// # Errors
+/// Names the position and the instruction, if the bytes are cut short, use the stack wrongly, need an instruction that
+/// arrays do not need, or would cost more than `bounds`.
+pub fn read(bytes: impl Read, bounds: Bounds) -> Result<Pickle, Malformed> {
+    let mut machine = Machine {
+        bytes: BufReader::with_capacity(64 * 1024, bytes),
+        position: 0,
+        left: bounds,
+        stack: Vec::new(),
+        marks: Vec::new(),
+        memo: HashMap::new(),
+        nodes: Vec::new(),
+    };
     loop {
         let start = machine.position;
-        let step = machine.step();
-        match step {
+        match machine.step() {
             Ok(None) => {}
             Ok(Some(root)) => return Ok(Pickle { nodes: machine.nodes, root }),
             Err(reason) => return Err(Malformed(format!("pickle, byte {start}: {reason}"))),
@@ -94,7 +123,7 @@ pub fn parse(bytes: &[u8]) -> Result<Pickle<'_>, Malformed> {
     }
 }
 
-impl<'a> Pickle<'a> {
+impl Pickle {
     /// The value the pickle stands for.
     pub fn root(&self) -> Item {
         self.root
@@ -143,7 +172,7 @@ impl<'a> Pickle<'a> {
 
     fn is_global(&self, item: Item, expected: &str) -> bool {
         matches!(self.node(item), Some(Node::Global { module, name })
-            if module.starts_with(b"numpy") && *name == expected.as_bytes())
+            if module.starts_with(b"numpy") && name == expected.as_bytes())
     }
 
     fn tuple(&self, item: Item) -> Option<&[Item]> {
@@ -153,14 +182,14 @@ impl<'a> Pickle<'a> {
         }
     }
 
-    fn bytes(&self, item: Item) -> Option<&'a [u8]> {
+    fn bytes(&self, item: Item) -> Option<&[u8]> {
         match self.node(item)? {
             Node::Bytes(bytes) => Some(bytes),
             _ => None,
         }
     }
 
-    fn node(&self, item: Item) -> Option<&Node<'a>> {
+    fn node(&self, item: Item) -> Option<&Node> {
         match item {
             Item::Node(index) => self.nodes.get(index as usize),
             _ => None,
@@ -169,25 +198,28 @@ impl<'a> Pickle<'a> {
 }
 
 /// The stack machine that a pickle is a program for.
-struct Machine<'a> {
-    bytes: &'a [u8],
-    position: usize,
+struct Machine<R> {
+    bytes: BufReader<R>,
+    position: u64,
+    /// What it may still cost.
+    left: Bounds,
     stack: Vec<Item>,
     /// Heights of the stack at the marks set.
     marks: Vec<usize>,
     memo: HashMap<u32, Item>,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node>,
 }
 
-impl<'a> Machine<'a> {
+impl<R: Read> Machine<R> {
     /// Runs one instruction; the result of the pickle once it stops.
     fn step(&mut self) -> Result<Option<Item>, String> {
+        spend(&mut self.left.instructions, 1, "instructions")?;
         match self.byte()? {
-            0x80 => drop(self.take(1)?), // PROTO
-            0x95 => drop(self.take(8)?), // FRAME
-            b'N' => self.stack.push(Item::None),
-            0x88 => self.stack.push(Item::Bool(true)),
-            0x89 => self.stack.push(Item::Bool(false)),
+            0x80 => drop(self.take::<1>()?), // PROTO
+            0x95 => drop(self.take::<8>()?), // FRAME
+            b'N' => self.push(Item::None)?,
+            0x88 => self.push(Item::Bool(true))?,
+            0x89 => self.push(Item::Bool(false))?,
             b'K' => self.int(1)?,
             b'M' => self.int(2)?,
             b'J' => self.int(4)?,
@@ -209,7 +241,13 @@ impl<'a> Machine<'a> {
             }
             b'e' => {
                 let items = self.above_mark()?;
-                self.top_list()?.extend(items);
+                let list = self.top_list()?;
+                // The usual case, which needs no room to grow.
+                if list.is_empty() {
+                    *list = items;
+                } else {
+                    list.extend(items);
+                }
             }
             b'}' => self.build(Node::Dict(Vec::new()))?,
             b's' => {
@@ -251,50 +289,66 @@ impl<'a> Machine<'a> {
         Ok(None)
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
-        let end = self.position.checked_add(count).filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or_else(|| format!("{count} bytes are announced but the file ends"))?;
-        let taken = &self.bytes[self.position..end];
-        self.position = end;
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], String> {
+        let mut taken = [0; N];
+        self.bytes.read_exact(&mut taken).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => "the file ends".to_owned(),
+            _ => error.to_string(),
+        })?;
+        self.position += N as u64;
         Ok(taken)
     }
 
     fn byte(&mut self) -> Result<u8, String> {
-        self.take(1).map(|byte| byte[0])
+        self.take::<1>().map(|[byte]| byte)
     }
 
-    /// An unsigned little-endian number of `width` bytes, at most 4.
+    /// An unsigned little-endian number of `width` bytes: 1, 2 or 4.
     fn number(&mut self, width: usize) -> Result<u32, String> {
-        let mut bytes = [0; 4];
-        bytes[..width].copy_from_slice(self.take(width)?);
-        Ok(u32::from_le_bytes(bytes))
+        Ok(match width {
+            1 => u32::from(self.byte()?),
+            2 => u32::from(u16::from_le_bytes(self.take()?)),
+            _ => u32::from_le_bytes(self.take()?),
+        })
     }
 
-    fn line(&mut self) -> Result<&'a [u8], String> {
-        let rest = &self.bytes[self.position..];
-        let length = rest.iter().position(|byte| *byte == b'\n').ok_or("a name without an end")?;
-        self.position += length + 1;
-        Ok(&rest[..length])
+    fn line(&mut self) -> Result<Vec<u8>, String> {
+        let mut line = Vec::new();
+        let within = (&mut self.bytes).take(LONGEST_NAME as u64);
+        BufReader::with_capacity(1, within).read_until(b'\n', &mut line).map_err(|error| error.to_string())?;
+        self.position += line.len() as u64;
+        if line.pop() == Some(b'\n') { Ok(line) } else { Err("a name without an end".into()) }
+    }
+
+    fn push(&mut self, item: Item) -> Result<(), String> {
+        spend(&mut self.left.items, 1, "values")?;
+        self.stack.push(item);
+        Ok(())
     }
 
     fn int(&mut self, width: usize) -> Result<(), String> {
         // Four bytes are a signed number, shorter ones are not.
         let value = self.number(width)?.cast_signed();
-        self.stack.push(Item::Int(value));
-        Ok(())
+        self.push(Item::Int(value))
     }
 
     fn text(&mut self, width: usize) -> Result<(), String> {
-        let length = self.number(width)? as usize;
-        let bytes = self.take(length)?;
+        let length = u64::from(self.number(width)?);
+        spend(&mut self.left.bytes, length, "bytes")?;
+        let mut bytes = Vec::new();
+        (&mut self.bytes).take(length).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        if bytes.len() as u64 != length {
+            return Err(format!("{length} bytes are announced but the file ends"));
+        }
+        self.position += length;
         self.build(Node::Bytes(bytes))
     }
 
-    fn build(&mut self, node: Node<'a>) -> Result<(), String> {
+    fn build(&mut self, node: Node) -> Result<(), String> {
         if self.nodes.len() == MOST_NODES {
             return Err(format!("more than {MOST_NODES} objects"));
         }
-        self.stack.push(Item::Node(self.nodes.len() as u32));
+        self.push(Item::Node(self.nodes.len() as u32))?;
         self.nodes.push(node);
         Ok(())
     }
@@ -307,10 +361,10 @@ impl<'a> Machine<'a> {
         self.stack.pop().ok_or_else(|| "the stack is empty".into())
     }
 
-    fn pop_bytes(&mut self) -> Result<&'a [u8], String> {
+    fn pop_bytes(&mut self) -> Result<Vec<u8>, String> {
         match self.pop()? {
-            Item::Node(index) => match self.nodes[index as usize] {
-                Node::Bytes(bytes) => Ok(bytes),
+            Item::Node(index) => match &self.nodes[index as usize] {
+                Node::Bytes(bytes) if bytes.len() <= LONGEST_NAME => Ok(bytes.clone()),
                 _ => Err("a name that is no text".into()),
             },
             _ => Err("a name that is no text".into()),
@@ -328,7 +382,7 @@ impl<'a> Machine<'a> {
         self.build(Node::Tuple(items))
     }
 
-    fn top(&mut self) -> Result<&mut Node<'a>, String> {
+    fn top(&mut self) -> Result<&mut Node, String> {
         match self.stack.last() {
             Some(Item::Node(index)) => Ok(&mut self.nodes[*index as usize]),
             _ => Err("nothing to add to".into()),
@@ -351,23 +405,33 @@ impl<'a> Machine<'a> {
 
     fn remember(&mut self, width: usize) -> Result<(), String> {
         let index = self.number(width)?;
-        let item = *self.stack.last().ok_or("nothing to remember")?;
-        self.memo.insert(index, item);
-        Ok(())
+        self.remember_as(index)
     }
 
     fn remember_next(&mut self) -> Result<(), String> {
+        self.remember_as(self.memo.len() as u32)
+    }
+
+    fn remember_as(&mut self, index: u32) -> Result<(), String> {
+        if self.memo.len() == MOST_NODES {
+            return Err(format!("more than {MOST_NODES} objects are remembered"));
+        }
         let item = *self.stack.last().ok_or("nothing to remember")?;
-        self.memo.insert(self.memo.len() as u32, item);
+        self.memo.insert(index, item);
         Ok(())
     }
 
     fn recall(&mut self, width: usize) -> Result<(), String> {
         let index = self.number(width)?;
         let item = *self.memo.get(&index).ok_or_else(|| format!("nothing is remembered as {index}"))?;
-        self.stack.push(item);
-        Ok(())
+        self.push(item)
     }
+}
+
+/// Takes `cost` off what is `left`.
+fn spend(left: &mut u64, cost: u64, what: &str) -> Result<(), String> {
+    *left = left.checked_sub(cost).ok_or_else(|| format!("more {what} than it may have"))?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -400,10 +464,25 @@ mod tests {
     fn hostile_pickles_end_in_an_error() {
         let nested = [vec![b']'; 1 << 20], vec![b'a'; 1 << 20], vec![b'.']].concat();
         assert!(parse(&nested).unwrap_err().0.contains("objects"));
-        assert!(parse(b"B\xff\xff\xff\xffx").unwrap_err().0.contains("the file ends"));
+        assert!(parse(b"B\xff\xff\xff\xffx").unwrap_err().0.contains("more bytes than it may have"));
+        assert!(parse(b"B\x05\x00\x00\x00x").unwrap_err().0.contains("the file ends"));
         assert!(parse(b"ios\nsystem\n.").unwrap_err().0.contains("instruction 0x69"));
         assert!(parse(b"]q\x00h\x00a.").is_ok(), "a list that contains itself is data like any other");
         assert!(parse(b"(.").unwrap_err().0.contains("mark"));
+    }
+
+    #[test]
+    fn what_a_pickle_costs_is_bounded() {
+        let bounds = Bounds { instructions: 1000, items: 500, bytes: 10 };
+        let reason = |start: &[u8], repeated: u8| read(start.chain(io::repeat(repeated)), bounds).unwrap_err().0;
+        assert_eq!(reason(b"", b'N'), "pickle, byte 500: more values than it may have");
+        assert_eq!(reason(b"N", 0x94), "pickle, byte 1000: more instructions than it may have");
+        assert_eq!(reason(b"", b'('), "pickle, byte 1000: more instructions than it may have");
+        assert_eq!(reason(b"X\x0b\0\0\0", b'x'), "pickle, byte 0: more bytes than it may have");
+        assert_eq!(reason(b"c", b'x'), "pickle, byte 0: a name without an end");
+        let many = Bounds { instructions: 1 << 20, ..bounds };
+        let remembered = read(b"N".chain(io::repeat(0x94)), many).unwrap_err().0;
+        assert!(remembered.contains("remembered"), "{remembered}");
     }
 
     #[test]

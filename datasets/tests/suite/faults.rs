@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use datasets::catalog::Catalog;
-use datasets::{Error, Fault, State, Store};
+use datasets::{Error, Fault, Limits, State, Store};
 use tempfile::TempDir;
 
 use crate::server::{Server, fall_silent, refuse, send, serve, serve_until};
@@ -28,7 +28,10 @@ fn content() -> Vec<u8> {
 
 /// A catalog of the one file `d/x.bin` with the given source.
 fn catalog(file: &[u8], source: &str) -> Catalog {
-    let pin = format!("size = {}\nsha256 = \"{}\"\n", file.len(), sha256(file));
+    catalog_of(&format!("size = {}\nsha256 = \"{}\"\n", file.len(), sha256(file)), source)
+}
+
+fn catalog_of(pin: &str, source: &str) -> Catalog {
     Catalog::parse(&format!(
         "[[dataset]]\nname = \"d\"\ntitle = \"a test\"\nlicence = \"\"\ncitation = \"\"\nhomepage = \"\"\nsample = \"\"\n\
          [[dataset.file]]\npath = \"{PATH}\"\n{pin}[[dataset.file.source]]\n{source}"
@@ -46,9 +49,26 @@ fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let addresses: Vec<_> = servers.iter().map(|server| format!("{}/x.bin", server.address)).collect();
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
-    let store = Store::at(folder.path()).with_catalog(catalog(content, &urls(content, &addresses)));
-    let store = store.with_silence(Duration::from_millis(300));
+    let store = Store::at(folder.path()).with_catalog(catalog(content, &urls(content, &addresses))).unwrap();
+    let store = store.with_limits(quick());
     (folder, store)
+}
+
+/// Less patience than a reader has.
+fn quick() -> Limits {
+    let (silence, window) = (Duration::from_millis(300), Duration::from_millis(300));
+    Limits { silence, window, least: 10_000, npm: Duration::from_secs(5), ..Limits::default() }
+}
+
+/// Where the store keeps its notes on the dataset `d`.
+fn notes(store: &Store) -> PathBuf {
+    store.path("d/.downhill")
+}
+
+/// Where the part of `x.bin` gathers; the folder is made.
+fn part(store: &Store) -> PathBuf {
+    fs::create_dir_all(notes(store)).unwrap();
+    notes(store).join("x.bin.part")
 }
 
 /// The file is there and right, and nothing half-finished is beside it.
@@ -56,7 +76,8 @@ fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
 fn assert_right(store: &Store, content: &[u8]) {
     let path = store.get(PATH).unwrap();
     assert!(fs::read(path).unwrap() == content, "the file differs");
-    assert_eq!(names(&store.folder().join("d")), [".lock", "x.bin", "x.bin.verified"]);
+    assert_eq!(names(&store.path("d")), [".downhill", "x.bin"]);
+    assert_eq!(names(&notes(store)), ["x.bin.lock", "x.bin.verified", "x.bin.written"]);
 }
 
 /// The file is not there, and the error has an attempt for every source.
@@ -181,12 +202,11 @@ fn a_wrong_answer_to_a_range_starts_over() {
 fn a_part_of_an_older_version_is_not_mixed_with_the_new() {
     let server = good_server();
     for origin in [Some("\"v0\""), Some(ETAG), None] {
-        let (folder, store) = store_for(&content(), &[&server]);
-        fs::create_dir(folder.path().join("d")).unwrap();
-        fs::write(folder.path().join("d/x.bin.part"), vec![7; 100_000]).unwrap();
+        let (_folder, store) = store_for(&content(), &[&server]);
+        fs::write(part(&store), vec![7; 100_000]).unwrap();
         if let Some(validator) = origin {
             let json = format!("{{\"url\":\"{}/x.bin\",\"validator\":{validator:?}}}", server.address);
-            fs::write(folder.path().join("d/x.bin.part.origin"), json).unwrap();
+            fs::write(notes(&store).join("x.bin.part.origin"), json).unwrap();
         }
         assert_right(&store, &content());
     }
@@ -195,15 +215,13 @@ fn a_part_of_an_older_version_is_not_mixed_with_the_new() {
 #[test]
 fn a_complete_part_needs_no_request_and_a_longer_one_is_dropped() {
     let server = good_server();
-    let (folder, store) = store_for(&content(), &[&server]);
-    fs::create_dir(folder.path().join("d")).unwrap();
-    fs::write(folder.path().join("d/x.bin.part"), content()).unwrap();
+    let (_folder, store) = store_for(&content(), &[&server]);
+    fs::write(part(&store), content()).unwrap();
     assert_right(&store, &content());
     assert!(server.requests().is_empty());
 
-    let (folder, store) = store_for(&content(), &[&server]);
-    fs::create_dir(folder.path().join("d")).unwrap();
-    fs::write(folder.path().join("d/x.bin.part"), [content(), content()].concat()).unwrap();
+    let (_folder, store) = store_for(&content(), &[&server]);
+    fs::write(part(&store), [content(), content()].concat()).unwrap();
     assert_right(&store, &content());
     assert_eq!(server.requests()[0].from, None);
 }
@@ -242,7 +260,8 @@ fn an_endless_answer_stops_at_the_pinned_size() {
     });
     let (folder, store) = store_for(&content(), &[&server]);
     assert!(matches!(assert_absent(&store)[..], [Fault::TooLarge(600_000)]));
-    assert_eq!(names(&folder.path().join("d")), [".lock"]);
+    assert_eq!(names(&folder.path().join("d")), [".downhill"]);
+    assert_eq!(names(&notes(&store)), ["x.bin.lock"]);
 }
 
 #[test]
@@ -276,7 +295,7 @@ fn without_network_everything_ends_in_seconds_with_every_source_named() {
     // Nothing listens on port 1, and names under .invalid never resolve.
     let addresses = ["http://127.0.0.1:1/x.bin", "https://nowhere.invalid/x.bin"];
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &urls(&content(), &addresses)));
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &urls(&content(), &addresses))).unwrap();
     let start = Instant::now();
     let error = store.get(PATH).unwrap_err().to_string();
     assert!(start.elapsed() < Duration::from_secs(12));
@@ -321,7 +340,7 @@ fn the_users_mirrors_go_first_and_are_checked_like_all_others() {
 }
 
 #[test]
-fn a_flipped_byte_is_found_and_mended() {
+fn a_flipped_byte_is_found_and_the_file_fetched_anew() {
     let server = good_server();
     let (_folder, store) = store_for(&content(), &[&server]);
     assert_right(&store, &content());
@@ -335,36 +354,120 @@ fn a_flipped_byte_is_found_and_mended() {
     let file = catalog.file(PATH).unwrap().1;
     assert!(matches!(store.state(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
     assert!(matches!(store.verify(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
-    assert_right(&store, &content());
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
 }
 
 #[test]
-fn a_damaged_file_that_cannot_be_replaced_is_set_aside() {
+fn what_is_in_the_place_of_a_file_is_kept() {
     let (_folder, store) = store_for(&content(), &[&refusing_server(404)]);
     fs::create_dir(store.path("d")).unwrap();
     fs::write(store.path(PATH), b"my notes").unwrap();
-    assert_absent(&store);
-    assert_eq!(fs::read(store.path("d/x.bin.damaged")).unwrap(), b"my notes");
+    store.get(PATH).unwrap_err();
+    assert_eq!(fs::read(store.path(PATH)).unwrap(), b"my notes", "nothing better came");
+
+    let (_server_folder, good) = store_for(&content(), &[&good_server()]);
+    let store = store.with_catalog(good.catalog().clone()).unwrap();
+    for (notes, kept) in [("my notes", "d/x.bin.damaged"), ("more notes", "d/x.bin.damaged.2")] {
+        fs::write(store.path(PATH), notes).unwrap();
+        store.get(PATH).unwrap();
+        assert_eq!(fs::read_to_string(store.path(kept)).unwrap(), notes);
+    }
+    store.clean("d").unwrap();
+    assert_eq!(names(&store.path("d")), [".downhill", "x.bin.damaged", "x.bin.damaged.2"]);
 }
+
+/// A store whose file has no known checksum but must be a table, from the given server.
+fn store_for_table(server: &Server) -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let source = format!("size = 1000\nurls = [\"{}/x.bin\"]\n", server.address);
+    let table = "size = 1000\ntable = { columns = [\"a\", \"b\"], label = \"b\", least_rows = 3 }\n";
+    let store = Store::at(folder.path()).with_catalog(catalog_of(table, &source)).unwrap();
+    (folder, store.with_limits(quick()))
+}
+
+const TABLE: &[u8] = b"a,b\n1,1\n2,0\n3,1\n";
+const OTHER_TABLE: &[u8] = b"a,b\n9,1\n8,0\n7,1\n6,1\n";
 
 #[test]
 fn a_file_of_unknown_checksum_is_pinned_when_it_first_comes() {
-    let text = Server::start(|number, request, stream| {
-        let file: &[u8] = if number == 0 { b"a,b\n1,2\n" } else { b"a,b\n3,4\n" };
-        serve(stream, request, file, ETAG);
+    let server = Server::start(|number, request, stream| {
+        serve(stream, request, if number == 0 { TABLE } else { OTHER_TABLE }, ETAG);
     });
-    let folder = tempfile::tempdir().unwrap();
-    let source = format!("size = 100\nurls = [\"{}/x.bin\"]\n", text.address);
-    let mut catalog = catalog(b"", &source);
-    (catalog.datasets[0].files[0].size, catalog.datasets[0].files[0].sha256) = (100, None);
-    let store = Store::at(folder.path()).with_catalog(catalog);
-    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), b"a,b\n1,2\n");
-    assert_eq!(names(&store.path("d")), [".lock", "x.bin", "x.bin.pin", "x.bin.verified"]);
+    let (_folder, store) = store_for_table(&server);
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE);
+    let catalog = store.catalog().clone();
+    let file = catalog.file(PATH).unwrap().1;
+    assert!(matches!(store.state(file).unwrap(), State::Pinned), "it is never called verified");
+    assert!(matches!(store.verify(file).unwrap(), State::Pinned));
 
     fs::remove_file(store.path(PATH)).unwrap();
-    assert!(matches!(assert_absent(&store)[..], [Fault::WrongHash { .. }]), "another file under the same name");
+    assert!(matches!(assert_absent(&store)[..], [Fault::WrongSize { .. }]), "another file under the same name");
     store.clean("d").unwrap();
-    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), b"a,b\n3,4\n", "cleaning forgets the pin");
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), OTHER_TABLE, "cleaning forgets the pin");
+}
+
+#[test]
+fn what_is_no_table_is_not_pinned() {
+    let answers: [&[u8]; 6] = [
+        b"",
+        b"a,b\n1,1\n2,0\n",
+        b"a,b\n1,1\n2,0\n3,",
+        br#"{"error": "expired"}"#,
+        b"Please log in\n\n\n\n",
+        b"a,b\n1,1\n2,0\n3,many\n",
+    ];
+    for answer in answers {
+        let server = Server::start(move |number, request, stream| {
+            serve(stream, request, if number == 0 { answer } else { TABLE }, ETAG);
+        });
+        let (_folder, store) = store_for_table(&server);
+        let faults = assert_absent(&store);
+        assert!(matches!(faults[..], [Fault::Malformed(_)]), "{}: {faults:?}", answer.escape_ascii());
+        assert_eq!(names(&notes(&store)), ["x.bin.lock"], "nothing is pinned");
+        assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE, "and a right one is taken next time");
+    }
+}
+
+#[test]
+fn a_table_whose_length_nobody_announced_is_not_pinned() {
+    let open_end = Server::start(|_, _, stream| send(stream, 200, &[], TABLE));
+    let (_folder, store) = store_for_table(&open_end);
+    assert!(matches!(assert_absent(&store)[..], [Fault::NoLength]));
+    let cut = Server::start(|_, _, stream| send(stream, 200, &[("Content-Length", "23")], TABLE));
+    let (_folder, store) = store_for_table(&cut);
+    assert!(matches!(assert_absent(&store)[..], [Fault::Cut { .. }]));
+    let chunked = Server::start(|_, _, stream| {
+        send(
+            stream,
+            200,
+            &[("Transfer-Encoding", "chunked")],
+            b"5\r\na,b\n1\r\n3\r\n,1\n\r\n8\r\n2,0\n3,1\n\r\n0\r\n\r\n",
+        );
+    });
+    let (_folder, store) = store_for_table(&chunked);
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE);
+}
+
+#[test]
+fn a_pin_that_is_no_table_gives_way() {
+    let (_folder, store) = store_for_table(&Server::start(|_, request, stream| serve(stream, request, TABLE, ETAG)));
+    fs::create_dir_all(notes(&store)).unwrap();
+    fs::write(store.path(PATH), b"Please log in\n").unwrap();
+    let pin = format!("{{\"sha256\":\"{}\",\"size\":14}}", sha256(b"Please log in\n"));
+    fs::write(notes(&store).join("x.bin.pin"), pin).unwrap();
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE);
+    assert_eq!(fs::read(store.path("d/x.bin.damaged")).unwrap(), b"Please log in\n");
+}
+
+#[test]
+fn an_edited_table_is_kept_at_the_next_fetch() {
+    let (_folder, store) = store_for_table(&Server::start(|_, request, stream| serve(stream, request, TABLE, ETAG)));
+    store.get(PATH).unwrap();
+    fs::write(store.path(PATH), OTHER_TABLE).unwrap();
+    assert_eq!(store.clean("d").unwrap().kept, [store.path(PATH)], "cleaning keeps it, too");
+    fs::write(notes(&store).join("x.bin.pin"), format!("{{\"sha256\":\"{}\",\"size\":16}}", sha256(TABLE))).unwrap();
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE);
+    assert_eq!(fs::read(store.path("d/x.bin.damaged")).unwrap(), OTHER_TABLE);
 }
 
 #[test]
@@ -379,7 +482,7 @@ fn bombs_stop_at_the_pinned_size() {
     let server = Server::start(move |_, request, stream| serve(stream, request, &bomb, ETAG));
     let source = format!("size = 200000\nunpack = \"gunzip\"\nurls = [\"{}/x.gz\"]\n", server.address);
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source)).unwrap();
     assert!(matches!(assert_absent(&store)[..], [Fault::TooLarge(600_000)]));
 
     let zipped = Server::start(move |_, request, stream| {
@@ -391,9 +494,9 @@ fn bombs_stop_at_the_pinned_size() {
     });
     let source = format!("size = 200000\nunpack = \"imdb-npz\"\nurls = [\"{}/x.npz\"]\n", zipped.address);
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source)).unwrap();
     let error = store.get(PATH).unwrap_err().to_string();
-    assert!(error.contains("y_train.npy: larger than the 600000 bytes it may have"), "{error}");
+    assert!(error.contains("y_train.npy: larger than the 210000 bytes it may have"), "{error}");
 }
 
 #[test]
@@ -403,7 +506,7 @@ fn garbage_in_every_packing_is_a_typed_error() {
     {
         let source = format!("size = 200000\nunpack = {unpack}\nurls = [\"{}/x\"]\n", server.address);
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source));
+        let store = Store::at(folder.path()).with_catalog(catalog(&content(), &source)).unwrap();
         let faults = assert_absent(&store);
         assert!(matches!(faults[..], [Fault::Malformed(_)]), "{unpack}: {faults:?}");
     }
@@ -419,12 +522,12 @@ mod unix {
     fn nothing_is_written_through_a_symbolic_link() {
         let precious = tempfile::tempdir().unwrap();
         let other = precious.path().join("other");
-        for name in ["x.bin", "x.bin.part", "x.bin.new", "x.bin.verified"] {
+        for name in ["x.bin", ".downhill/x.bin.part", ".downhill/x.bin.written", ".downhill/x.bin.verified"] {
             fs::write(&other, b"precious").unwrap();
             let (_folder, store) = store_for(&content(), &[&good_server()]);
-            fs::create_dir(store.path("d")).unwrap();
+            fs::create_dir_all(notes(&store)).unwrap();
             symlink(&other, store.path("d").join(name)).unwrap();
-            assert_right(&store, &content());
+            assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
             assert_eq!(fs::read(&other).unwrap(), b"precious", "written through {name}");
             assert!(store.path(PATH).symlink_metadata().unwrap().is_file());
         }
@@ -445,9 +548,13 @@ mod unix {
     fn a_folder_that_is_a_symbolic_link_is_refused() {
         let elsewhere = tempfile::tempdir().unwrap();
         let (_folder, store) = store_for(&content(), &[&good_server()]);
-        symlink(elsewhere.path(), store.path("d")).unwrap();
-        let error = store.get(PATH).unwrap_err().to_string();
-        assert!(error.contains("a file or a symbolic link instead of a folder"), "{error}");
+        for link in ["d", "d/.downhill"] {
+            let _ = fs::remove_file(store.path("d"));
+            fs::create_dir_all(store.path(link).parent().unwrap()).unwrap();
+            symlink(elsewhere.path(), store.path(link)).unwrap();
+            let error = store.get(PATH).unwrap_err().to_string();
+            assert!(error.contains("a file or a symbolic link instead of a folder"), "{error}");
+        }
         assert!(names(elsewhere.path()).is_empty());
     }
 
@@ -460,22 +567,22 @@ mod unix {
         let store = if locked { store } else { fs_of_the_kernel(&store) };
         let error = store.get(PATH).unwrap_err();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        assert!(matches!(error, Error::Disk(_)), "{error}");
+        assert!(matches!(error, Error::Disk { .. }), "{error}");
         assert!(error.to_string().contains("choose another folder with --data-dir"), "{error}");
     }
 
     fn fs_of_the_kernel(store: &Store) -> Store {
-        Store::at("/proc/downhill").with_catalog(store.catalog().clone())
+        Store::at("/proc/downhill").with_catalog(store.catalog().clone()).unwrap()
     }
 
     #[test]
     fn a_verified_file_in_a_folder_that_cannot_be_written_is_still_taken() {
         let (_folder, store) = store_for(&content(), &[&good_server()]);
         assert_right(&store, &content());
-        fs::remove_file(store.path("d/x.bin.verified")).unwrap();
-        fs::set_permissions(store.path("d"), fs::Permissions::from_mode(0o500)).unwrap();
+        fs::remove_file(notes(&store).join("x.bin.verified")).unwrap();
+        fs::set_permissions(notes(&store), fs::Permissions::from_mode(0o500)).unwrap();
         let taken = store.get(PATH);
-        fs::set_permissions(store.path("d"), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::set_permissions(notes(&store), fs::Permissions::from_mode(0o700)).unwrap();
         assert_eq!(taken.unwrap(), store.path(PATH));
     }
 
@@ -488,11 +595,11 @@ mod unix {
         let mut command = Command::new("sh");
         let output = Fetcher::new(command.args(["-c", &limited]), folder.path(), &server).output();
         assert!(!output.succeeded, "{}", output.text);
-        assert!(output.text.contains("next: mend that"), "{}", output.text);
+        assert!(output.text.contains("next: put that right"), "{}", output.text);
         assert!(!folder.path().join(PATH).exists());
 
         let (_other, store) = store_for(&content(), &[&server]);
-        assert_right(&Store::at(folder.path()).with_catalog(store.catalog().clone()), &content());
+        assert_right(&Store::at(folder.path()).with_catalog(store.catalog().clone()).unwrap(), &content());
     }
 
     /// A stand-in for npm: `view` succeeds, `pack` puts `archive` into the current folder.
@@ -605,7 +712,7 @@ impl Fetcher {
 #[test]
 fn fetch_as_told() {
     let (Some(folder), Ok(source)) = (std::env::var_os("FETCH_INTO"), std::env::var("FETCH_SOURCE")) else { return };
-    let store = Store::at(PathBuf::from(folder)).with_catalog(catalog(&content(), &source));
+    let store = Store::at(PathBuf::from(folder)).with_catalog(catalog(&content(), &source)).unwrap();
     if let Err(error) = store.get(PATH) {
         panic!("{error}");
     }
@@ -622,7 +729,7 @@ fn of_two_processes_one_fetches_and_the_other_waits() {
     let outputs = fetchers.map(Fetcher::output);
     assert!(outputs.iter().all(|output| output.succeeded));
     assert_eq!(server.requests().len(), 1);
-    let waited = outputs.iter().filter(|output| output.text.contains("waiting for another process")).count();
+    let waited = outputs.iter().filter(|output| output.text.contains("waiting for another run")).count();
     assert_eq!(waited, 2, "{}", outputs[0].text);
     assert!(fs::read(folder.path().join(PATH)).unwrap() == content());
 }
@@ -638,7 +745,7 @@ fn a_killed_process_leaves_a_part_that_the_next_run_continues() {
     });
     let folder = tempfile::tempdir().unwrap();
     let mut fetcher = Fetcher::start(folder.path(), &server);
-    let part = folder.path().join("d/x.bin.part");
+    let part = folder.path().join("d/.downhill/x.bin.part");
     let deadline = Instant::now() + Duration::from_secs(10);
     while part.metadata().map_or(0, |part| part.len()) < 300_000 {
         assert!(Instant::now() < deadline, "the part does not grow");
@@ -654,19 +761,38 @@ fn a_killed_process_leaves_a_part_that_the_next_run_continues() {
 }
 
 #[test]
-fn cleaning_removes_what_is_ours_and_nothing_else() {
+fn cleaning_removes_what_the_store_wrote_and_nothing_else() {
     let (_folder, store) = store_for(&content(), &[&good_server()]);
     assert_right(&store, &content());
-    fs::write(store.path("d/x.bin.part"), b"half").unwrap();
-    fs::write(store.path("d/notes.txt"), b"mine").unwrap();
-    fs::write(store.path("d/x.binary"), b"mine").unwrap();
-    assert!(store.clean("d").unwrap() >= 600_000);
-    assert_eq!(names(&store.path("d")), ["notes.txt", "x.binary"]);
-    fs::remove_file(store.path("d/notes.txt")).unwrap();
-    fs::remove_file(store.path("d/x.binary")).unwrap();
-    store.clean("d").unwrap();
-    assert!(!store.path("d").exists());
-    assert_eq!(store.clean("d").unwrap(), 0);
+    fs::write(part(&store), b"half").unwrap();
+    let mine = ["notes.txt", "x.bin.gz", "x.bin.newest", "x.bin.part", "x.bin.partner-notes.txt", "x.binary"];
+    for name in mine {
+        fs::write(store.path("d").join(name), b"mine").unwrap();
+    }
+    fs::write(notes(&store).join("x.bin.party"), b"mine").unwrap();
+    let cleaned = store.clean("d").unwrap();
+    assert!(cleaned.bytes >= 600_000 && cleaned.kept.is_empty(), "{cleaned:?}");
+    assert_eq!(names(&store.path("d"))[1..], mine);
+    assert_eq!(
+        names(&notes(&store)),
+        [".npm.lock", "x.bin.lock", "x.bin.party"],
+        "who waits for the lock still finds it"
+    );
+    assert_eq!(store.clean("d").unwrap().bytes, 0);
+}
+
+#[test]
+fn cleaning_keeps_a_file_that_the_user_put_there() {
+    let mirror = folder_mirror();
+    fs::write(mirror.path().join("d/x.gz"), b"the original").unwrap();
+    let packed = "size = 700000\nunpack = \"gunzip\"\npath = \"d/x.gz\"\nurls = [\"http://127.0.0.1:1/x.gz\"]\n";
+    // The store is the folder that serves as a mirror.
+    let store = Store::at(mirror.path()).with_catalog(catalog(&content(), packed)).unwrap();
+    let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
+    let cleaned = store.clean("d").unwrap();
+    assert_eq!(cleaned.kept, [store.path(PATH)]);
+    assert_eq!(names(&store.path("d")), [".downhill", "x.bin", "x.gz"]);
 }
 
 #[test]
@@ -676,6 +802,15 @@ fn an_exported_folder_is_a_mirror() {
     assert!(store.export("d", mirror.path()).unwrap().is_empty(), "nothing is verified yet");
     store.get(PATH).unwrap();
     assert_eq!(store.export("d", mirror.path()).unwrap(), [mirror.path().join(PATH)]);
+    assert_eq!(store.export("d", mirror.path()).unwrap(), [mirror.path().join(PATH)], "once more does no harm");
+    fs::write(mirror.path().join("d/x.bin.new"), b"mine").unwrap();
+    fs::write(mirror.path().join(PATH), b"mine").unwrap();
+    let error = store.export("d", mirror.path()).unwrap_err().to_string();
+    assert!(error.contains("something else is there") && error.contains("another folder to export to"), "{error}");
+    assert_eq!(fs::read(mirror.path().join(PATH)).unwrap(), b"mine");
+    fs::remove_file(mirror.path().join(PATH)).unwrap();
+    store.export("d", mirror.path()).unwrap();
+    assert_eq!(names(&mirror.path().join("d")), ["x.bin", "x.bin.new"]);
     let (_folder, other) = store_for(&content(), &[&refusing_server(404)]);
     assert_right(&other.with_offline(true).with_mirrors(&[mirror.path().to_string_lossy().into_owned()]), &content());
 }

@@ -40,6 +40,8 @@ fn digits_come_flat_scaled_and_one_hot() {
     let digits = mnist::load(&sample_store()).unwrap().test;
     let scaled = digits.scaled();
     assert_eq!((digits.flat().dim(), scaled.dim()), ((1000, 784), (1000, 784)));
+    let one_pass = mnist::load_scaled(&sample_store(), mnist::Split::Test).unwrap();
+    assert_eq!((one_pass.x, one_pass.labels), (scaled.clone(), digits.labels.clone()));
     assert_eq!(scaled[[7, 300]], f32::from(digits.flat()[[7, 300]]) / 255.0);
     assert!(scaled.iter().all(|pixel| (0.0..=1.0).contains(pixel)) && scaled.iter().any(|pixel| *pixel == 1.0));
     let one_hot = digits.one_hot();

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use datasets::format::{archive, idx, npy, pickle};
-use datasets::{cancer, imdb, mnist, pretrained};
+use datasets::{cancer, imdb, mnist, pretrained, rebuild};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -87,13 +87,15 @@ fn npz() -> Vec<u8> {
 
 #[test]
 fn the_small_object_array_is_read() {
-    let array = npy::parse(OBJECT_ARRAY).unwrap();
-    let pickle = pickle::parse(array.data).unwrap();
+    let mut data = OBJECT_ARRAY;
+    assert_eq!(npy::header(&mut data).unwrap().kind, "|O");
+    let pickle = pickle::parse(data).unwrap();
     let array = pickle.array(pickle.root()).unwrap();
     assert_eq!((array.kind.as_str(), array.shape.as_slice()), ("|O", &[2][..]));
     let pickle::ArrayData::Objects(lists) = array.data else { panic!("{array:?}") };
     assert_eq!(pickle.list(lists[1]).unwrap(), [1, 500, 88_584].map(pickle::Item::Int));
-    assert_eq!(npy::member(Cursor::new(npz()), "x_train.npy", 1000).unwrap(), OBJECT_ARRAY);
+    let mut archive = npy::open(Cursor::new(npz())).unwrap();
+    assert_eq!(npy::member_bytes(&mut archive, "x_train.npy", 1000).unwrap(), OBJECT_ARRAY);
 }
 
 proptest! {
@@ -126,16 +128,19 @@ proptest! {
             prop_assert!(bytes.len() <= 1008);
         }
         let _ = archive::tar_member(&gzip[..], "package/x", 1008);
-        let _ = imdb::rebuild::sequences_from_npz(Cursor::new(damaged(&npz(), &damage)), 1000);
-        if let Ok(bytes) = npy::member(Cursor::new(damaged(&npz(), &damage)), "x_train.npy", 1000) {
+        let _ = rebuild::sequences_from_npz(Cursor::new(damaged(&npz(), &damage)), 1000);
+        if let Ok(mut archive) = npy::open(Cursor::new(damaged(&npz(), &damage)))
+            && let Ok(bytes) = npy::member_bytes(&mut archive, "x_train.npy", 1000) {
             prop_assert!(bytes.len() <= 1000);
         }
     }
 
     #[test]
     fn damaged_pickles(damage in damages()) {
-        if let Ok(array) = npy::parse(&damaged(OBJECT_ARRAY, &damage))
-            && let Ok(pickle) = pickle::parse(array.data) {
+        let bytes = damaged(OBJECT_ARRAY, &damage);
+        let mut data = &bytes[..];
+        if npy::header(&mut data).is_ok()
+            && let Ok(pickle) = pickle::parse(data) {
             let _ = pickle.array(pickle.root());
         }
     }
@@ -150,7 +155,7 @@ proptest! {
         if let Ok([train, test]) = imdb::parse_sequences(&damaged(&empty_reviews, &damage)) {
             prop_assert_eq!((train.len(), test.len()), (25_000, 25_000));
         }
-        let _ = imdb::rebuild::word_index_from_reviews(&damaged(br#"[{"t": "Good.", "s": 1}]"#, &damage));
+        let _ = rebuild::word_index_from_reviews(&damaged(br#"[{"t": "Good.", "s": 1}]"#, &damage));
     }
 
     #[test]
@@ -164,7 +169,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
-        let _ = (idx::parse(&bytes), npy::parse(&bytes), pickle::parse(&bytes), cancer::parse(&bytes));
+        let _ = (idx::parse(&bytes), npy::header(&mut &bytes[..]), npy::integers(&bytes, 3), pickle::parse(&bytes), cancer::parse(&bytes));
         let _ = (pretrained::parse(&bytes), imdb::parse_word_index(&bytes), imdb::parse_sequences(&bytes));
     }
 }

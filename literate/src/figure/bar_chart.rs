@@ -20,7 +20,7 @@ use crate::numbers::{Numbers, short};
 /// Height of a category, in CSS pixels.
 const ROW: f64 = 30.0;
 
-/// A lying bar for each category, with its value written at its end: names of any length stay readable.
+/// A horizontal bar for each category, with its value written at its end. Names of any length stay readable.
 #[derive(Debug, Clone)]
 pub struct BarChart {
     pub(super) title: String,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{
     FigureError,
     style::{BOX, Colour, INK, SERIES, SOFT_INK, TEXT_SIZE},
-    svg::{self, Anchor, Fragment, Labels, SWATCH_WIDTH, text, text_width},
+    svg::{self, Anchor, Fragment, SWATCH_WIDTH, text, text_width},
 };
 use crate::numbers::{Numbers, Value, short};
 
@@ -13,13 +13,18 @@ const BOX_HEIGHT: f64 = 34.0;
 const BOX_PADDING: f64 = 12.0;
 /// How much of a layer an edge takes that goes through it.
 const CROSSING: f64 = 12.0;
-const SIDE_GAP: f64 = 20.0;
+/// Between nodes of a layer, and between other things there.
+const SIDE_GAP: f64 = 18.0;
+const SLOT_GAP: f64 = 8.0;
 /// Between the arrows at one side of a node.
 const PORT_GAP: f64 = 9.0;
-const ARROW_LENGTH: f64 = 46.0;
 const ARROW_HEAD: f64 = 8.0;
 /// Size of what is written beside an arrow.
 const NOTE_SIZE: f64 = TEXT_SIZE - 1.0;
+/// What is written beside an arrow takes so much beside it.
+const NOTE_HEIGHT: f64 = NOTE_SIZE + 5.0;
+/// Between an arrow that leads down and what is written beside it.
+const NOTE_GAP: f64 = 8.0;
 const FORWARD: Colour = INK;
 const BACKWARD: Colour = SERIES[1];
 
@@ -97,25 +102,12 @@ impl Graph {
     }
 
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
-        let rightwards = self.laid_out(true)?;
-        let graph = if rightwards.width <= width { rightwards } else { self.laid_out(false)? };
+        let rightwards = Layout::of(self, true)?.drawn(self);
+        let graph = if rightwards.width <= width { rightwards } else { Layout::of(self, false)?.drawn(self) };
         let mut figure = Fragment::stack([svg::title(&self.title, width), self.legend(width)]);
         let top = figure.height + 4.0;
         figure.place(&graph, ((width - graph.width) / 2.0).max(0.0), top);
         Ok(figure)
-    }
-
-    /// The graph with all that is written on it, loosened until nothing touches.
-    fn laid_out(&self, rightwards: bool) -> Result<Fragment, FigureError> {
-        let mut looseness = 1.0;
-        loop {
-            let layout = Layout::of(self, rightwards, looseness)?;
-            match layout.notes(self) {
-                Some(notes) => return Ok(layout.drawn(self, &notes)),
-                None if looseness > 12.0 => return Ok(layout.drawn(self, &[])),
-                None => looseness *= 1.2,
-            }
-        }
     }
 
     /// What stands above and below the arrows, if anything does.
@@ -191,12 +183,15 @@ fn written(value: &Value) -> String {
 }
 
 /// Where everything goes. `along` runs with the arrows, `across` over them.
+///
+/// What is written on an arrow has a slot of its own in a layer between those of the nodes, where the arrow runs straight;
+/// so nothing that is written can touch anything else.
 struct Layout {
     rightwards: bool,
     /// Centres of the nodes.
     nodes: Vec<Place>,
-    /// The places each edge goes through, its ends at the nodes included.
-    paths: Vec<Vec<Place>>,
+    /// Where each edge runs straight, from and to; first and last, its ends at the nodes.
+    paths: Vec<Vec<Stretch>>,
     node_widths: Vec<f64>,
 }
 
@@ -206,48 +201,80 @@ struct Place {
     across: f64,
 }
 
-/// A place in a layer: a node, or where an edge over several layers goes through.
+/// A straight part of an edge.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    start: f64,
+    end: f64,
+    across: f64,
+    /// What is written on the edge stands here.
+    written_on: bool,
+}
+
+/// A place in a layer: a node, or where an edge goes through. Nodes are in the even layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Slot {
     Node(usize),
-    Crossing(usize),
+    Edge { edge: usize, written_on: bool },
 }
 
-/// Text beside an arrow: the middle of its place, and its looks.
-struct Note {
-    text: String,
-    middle: (f64, f64),
+/// A line of text on an edge, and its colours.
+struct Note<'graph> {
+    text: &'graph str,
     colour: Colour,
     slanted: bool,
 }
 
+/// What is written on an edge: the first stands above it or first beside it.
+fn notes(edge: &Edge) -> Vec<Note<'_>> {
+    let note = |text, colour, slanted| Note { text, colour, slanted };
+    match &edge.values {
+        Some([forward, backward]) => vec![note(forward, FORWARD, false), note(backward, BACKWARD, true)],
+        None if edge.label.is_empty() => Vec::new(),
+        None => vec![note(&edge.label, SOFT_INK, false)],
+    }
+}
+
+fn notes_width(edge: &Edge) -> f64 {
+    notes(edge).iter().map(|note| text_width(note.text, NOTE_SIZE)).fold(0.0, f64::max)
+}
+
 impl Layout {
-    fn of(graph: &Graph, rightwards: bool, looseness: f64) -> Result<Self, FigureError> {
+    fn of(graph: &Graph, rightwards: bool) -> Result<Self, FigureError> {
         let pairs = graph.pairs()?;
         let layers = graph.layers(&pairs)?;
-        let node_widths: Vec<f64> = graph
-            .nodes
-            .iter()
-            .map(|node| (text_width(&node.label, TEXT_SIZE) + 2.0 * BOX_PADDING).max(BOX_HEIGHT))
-            .collect();
+        let width = |node: &Node| (text_width(&node.label, TEXT_SIZE) + 2.0 * BOX_PADDING).max(BOX_HEIGHT);
+        let node_widths: Vec<f64> = graph.nodes.iter().map(width).collect();
 
-        let depth = layers.iter().max().map_or(0, |last| last + 1);
+        let depth = layers.iter().max().map_or(0, |last| 2 * last + 1);
         let mut slots: Vec<Vec<Slot>> = vec![Vec::new(); depth];
         for (node, layer) in layers.iter().enumerate() {
-            slots[*layer].push(Slot::Node(node));
+            slots[2 * *layer].push(Slot::Node(node));
         }
         for (edge, (from, to)) in pairs.iter().enumerate() {
-            for slot in &mut slots[layers[*from] + 1..layers[*to]] {
-                slot.push(Slot::Crossing(edge));
+            let between = 2 * layers[*from] + 1..2 * layers[*to];
+            for layer in between.clone() {
+                let written_on = layer == between.start && !notes(&graph.edges[edge]).is_empty();
+                slots[layer].push(Slot::Edge { edge, written_on });
             }
         }
-        let lengths = |slot: &Slot| match slot {
-            Slot::Node(node) if !rightwards => node_widths[*node],
-            Slot::Node(_) => BOX_HEIGHT,
-            Slot::Crossing(_) => CROSSING,
+        // How far a slot reaches before and after its middle, across the arrows.
+        let reach = |slot: &Slot| match slot {
+            Slot::Node(node) if !rightwards => [node_widths[*node] / 2.0; 2],
+            Slot::Node(_) => [BOX_HEIGHT / 2.0; 2],
+            Slot::Edge { written_on: false, .. } => [CROSSING / 2.0; 2],
+            Slot::Edge { edge, .. } => {
+                let edge = &graph.edges[*edge];
+                match (rightwards, notes(edge).len()) {
+                    (true, 1) => [NOTE_HEIGHT, 2.0],
+                    (true, _) => [NOTE_HEIGHT; 2],
+                    (false, _) => [2.0, notes_width(edge) + NOTE_GAP],
+                }
+            }
         };
         order(&mut slots, &pairs);
-        let across = settle(&slots, &pairs, &lengths, SIDE_GAP * looseness);
+        let across = settle(&slots, &pairs, &reach);
+        let slots_of = slots;
 
         let mut layout = Self {
             rightwards,
@@ -256,48 +283,47 @@ impl Layout {
             node_widths,
         };
         let mut start = 0.0;
-        for (layer, slots) in slots.iter().enumerate() {
-            let thickness = layout.thickness(slots);
-            let along = start + thickness / 2.0;
+        for (layer, slots) in slots_of.iter().enumerate() {
+            let end = start + layout.thickness(slots, graph);
             for (slot, across) in slots.iter().zip(&across[layer]) {
-                let place = Place { along, across: *across };
-                match slot {
-                    Slot::Node(node) => layout.nodes[*node] = place,
-                    Slot::Crossing(edge) => layout.paths[*edge].push(place),
+                match *slot {
+                    Slot::Node(node) => layout.nodes[node] = Place { along: (start + end) / 2.0, across: *across },
+                    Slot::Edge { edge, written_on } => {
+                        layout.paths[edge].push(Stretch { start, end, across: *across, written_on });
+                    }
                 }
             }
-            start += thickness + ARROW_LENGTH * looseness.sqrt();
+            start = end + layout.bend(layer, &slots_of, &across, &pairs);
         }
-        layout.join(&pairs, looseness);
+        layout.join(&pairs);
         Ok(layout)
     }
 
+    /// The room after a layer: enough for the edges there to turn, and for the heads of arrows before nodes.
+    fn bend(&self, layer: usize, slots: &[Vec<Slot>], across: &[Vec<f64>], pairs: &[(usize, usize)]) -> f64 {
+        let Some(next) = slots.get(layer + 1) else { return 0.0 };
+        let joins = slots[layer].iter().zip(&across[layer]).flat_map(|(slot, place)| {
+            let next = next.iter().zip(&across[layer + 1]).filter(|(other, _)| joined(slot, other, pairs));
+            next.map(move |(_, other)| (place - other).abs())
+        });
+        let turn = (joins.fold(0.0, f64::max) * 0.4).min(44.0);
+        if layer % 2 == 1 { turn.max(8.0) + ARROW_HEAD + 2.0 } else { turn.max(8.0) }
+    }
+
     /// Leads each edge from its node to its node, side by side with the others there.
-    fn join(&mut self, pairs: &[(usize, usize)], looseness: f64) {
-        for edge in 0..pairs.len() {
-            let (from, to) = pairs[edge];
-            let alike: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other] == pairs[edge]).collect();
-            if alike.len() > 1 && self.paths[edge].is_empty() {
-                let place = alike.iter().position(|other| *other == edge).unwrap_or(0) as f64;
-                let (one, other) = (self.nodes[from], self.nodes[to]);
-                let aside = (place - (alike.len() - 1) as f64 / 2.0) * 2.0 * SIDE_GAP * looseness;
-                let middle =
-                    Place { along: (one.along + other.along) / 2.0, across: (one.across + other.across) / 2.0 + aside };
-                self.paths[edge].push(middle);
-            }
+    fn join(&mut self, pairs: &[(usize, usize)]) {
+        let mut ends = Vec::new();
+        for (edge, (from, to)) in pairs.iter().enumerate() {
+            let leaving = |other: usize| self.paths[other].first().map_or(0.0, |stretch| stretch.across);
+            let coming = |other: usize| self.paths[other].last().map_or(0.0, |stretch| stretch.across);
+            let leave: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].0 == *from).collect();
+            let come: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].1 == *to).collect();
+            let start = self.port(*from, 1.0, aside(&leave, edge, leaving));
+            ends.push([start, self.port(*to, -1.0, aside(&come, edge, coming))]);
         }
-        let (mut starts, mut ends) = (Vec::new(), Vec::new());
-        for edge in 0..pairs.len() {
-            let (from, to) = pairs[edge];
-            let leaving =
-                |other: usize| self.paths[other].first().copied().unwrap_or(self.nodes[pairs[other].1]).across;
-            let coming = |other: usize| self.paths[other].last().copied().unwrap_or(self.nodes[pairs[other].0]).across;
-            let leave: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].0 == from).collect();
-            let come: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].1 == to).collect();
-            starts.push(self.port(from, 1.0, aside(&leave, edge, leaving)));
-            ends.push(self.port(to, -1.0, aside(&come, edge, coming)));
-        }
-        for ((path, start), end) in self.paths.iter_mut().zip(starts).zip(ends) {
+        for (path, ends) in self.paths.iter_mut().zip(ends) {
+            let [start, end] =
+                ends.map(|Place { along, across }| Stretch { start: along, end: along, across, written_on: false });
             path.insert(0, start);
             path.push(end);
         }
@@ -313,11 +339,13 @@ impl Layout {
     }
 
     /// How far a layer reaches with the arrows.
-    fn thickness(&self, layer: &[Slot]) -> f64 {
+    fn thickness(&self, layer: &[Slot], graph: &Graph) -> f64 {
         let widths = layer.iter().map(|slot| match slot {
             Slot::Node(node) if self.rightwards => self.node_widths[*node],
             Slot::Node(_) => BOX_HEIGHT,
-            Slot::Crossing(_) => 0.0,
+            Slot::Edge { written_on: false, .. } => CROSSING,
+            Slot::Edge { edge, .. } if self.rightwards => notes_width(&graph.edges[*edge]) + 4.0,
+            Slot::Edge { edge, .. } => NOTE_HEIGHT * notes(&graph.edges[*edge]).len() as f64,
         });
         widths.fold(0.0, f64::max)
     }
@@ -333,102 +361,52 @@ impl Layout {
         [x - across, y - down, x + across, y + down]
     }
 
-    /// The curve of an edge as cubic pieces: where it begins, two handles and where it ends.
-    fn curve(&self, edge: usize) -> Vec<[(f64, f64); 4]> {
-        let path = &self.paths[edge];
-        let last = path.len() - 1;
-        path.windows(2)
-            .enumerate()
-            .map(|(index, pair)| {
-                let end =
-                    if index + 1 == last { Place { along: pair[1].along - ARROW_HEAD, ..pair[1] } } else { pair[1] };
-                let middle = (pair[0].along + end.along) / 2.0;
-                let handles = [Place { along: middle, ..pair[0] }, Place { along: middle, ..end }];
-                [pair[0], handles[0], handles[1], end].map(|place| self.point(place))
-            })
-            .collect()
-    }
-
-    /// Points along an edge, close together.
-    fn trace(&self, edge: usize) -> Vec<(f64, f64)> {
-        let on = |[a, b, c, d]: [f64; 4], t: f64| {
-            let s = 1.0 - t;
-            a * s * s * s + 3.0 * b * s * s * t + 3.0 * c * s * t * t + d * t * t * t
-        };
-        let pieces = self.curve(edge).into_iter();
-        let points = pieces.flat_map(|piece| {
-            (0..=24).map(move |step| {
-                let t = f64::from(step) / 24.0;
-                (on(piece.map(|point| point.0), t), on(piece.map(|point| point.1), t))
-            })
-        });
-        points.collect()
-    }
-
-    /// Places for all that is written beside the edges, so that it touches nothing; `None` where there is no room.
-    fn notes(&self, graph: &Graph) -> Option<Vec<Note>> {
-        let mut labels = Labels::anywhere();
-        for node in 0..self.nodes.len() {
-            labels.taken.push(self.node_box(node));
-        }
-        let traces: Vec<Vec<(f64, f64)>> = (0..self.paths.len()).map(|edge| self.trace(edge)).collect();
-        for trace in &traces {
-            labels.keep_clear_of(trace);
-            // The head of the arrow.
-            labels.taken.extend(trace.last().map(|(x, y)| [x - 6.0, y - 6.0, x + 6.0, y + 6.0]));
-        }
-        let mut notes = Vec::new();
-        for (edge, trace) in graph.edges.iter().zip(&traces) {
-            let on_edge = match &edge.values {
-                Some([forward, backward]) => vec![(forward, FORWARD, false, -1.0), (backward, BACKWARD, true, 1.0)],
-                None if edge.label.is_empty() => continue,
-                None => vec![(&edge.label, SOFT_INK, false, if self.rightwards { -1.0 } else { 1.0 })],
+    /// What is written on an edge, each with the corners of its place.
+    fn notes<'graph>(&self, edge: &'graph Edge, path: &[Stretch]) -> Vec<(Note<'graph>, [f64; 4])> {
+        let Some(stretch) = path.iter().find(|stretch| stretch.written_on) else { return Vec::new() };
+        let (x, y) = self.point(Place { along: (stretch.start + stretch.end) / 2.0, across: stretch.across });
+        let notes = notes(edge);
+        let count = notes.len() as f64;
+        let placed = notes.into_iter().enumerate().map(|(index, note)| {
+            let width = text_width(note.text, NOTE_SIZE);
+            let (left, top) = if self.rightwards {
+                (x - width / 2.0, if index == 0 { y - NOTE_HEIGHT } else { y + NOTE_HEIGHT - NOTE_SIZE })
+            } else {
+                (x + NOTE_GAP - 2.0, y + NOTE_HEIGHT * (index as f64 - count / 2.0) + 2.0)
             };
-            let middle = trace.len() / 2;
-            let places =
-                (0..trace.len()).map(|step| if step % 2 == 0 { middle + step / 2 } else { middle - step / 2 - 1 });
-            let taken = labels.taken.len();
-            let placed = places.filter(|place| (1..trace.len() - 1).contains(place)).find_map(|place| {
-                labels.taken.truncate(taken);
-                let beside = |text: &str, side: f64| beside(trace, place, text, side);
-                let free = on_edge.iter().map(|(text, colour, slanted, side)| {
-                    let middle = beside(text, *side);
-                    let free = labels.take(middle, text_width(text, NOTE_SIZE), NOTE_SIZE);
-                    free.then(|| Note { text: (*text).clone(), middle, colour: *colour, slanted: *slanted })
-                });
-                free.collect::<Option<Vec<Note>>>()
-            })?;
-            notes.extend(placed);
-        }
-        Some(notes)
+            (note, [left, top, left + width, top + NOTE_SIZE])
+        });
+        placed.collect()
     }
 
-    fn drawn(&self, graph: &Graph, notes: &[Note]) -> Fragment {
+    fn drawn(&self, graph: &Graph) -> Fragment {
         let mut body = String::new();
-        for edge in 0..self.paths.len() {
-            self.draw_edge(&mut body, edge);
-        }
+        self.paths.iter().for_each(|path| self.draw_edge(&mut body, path));
         for (index, node) in graph.nodes.iter().enumerate() {
             self.draw_node(&mut body, index, &node.label);
         }
-        for note in notes {
-            let baseline = (note.middle.0, note.middle.1 + NOTE_SIZE * 0.35);
-            let drawn = text(&note.text, baseline, Anchor::Middle, NOTE_SIZE, note.colour);
-            body += &if note.slanted { drawn.replacen("<text", "<text font-style=\"italic\"", 1) } else { drawn };
+        let mut boxes: Vec<[f64; 4]> = (0..self.nodes.len()).map(|node| self.node_box(node)).collect();
+        for (Note { text: note, colour, slanted }, place) in
+            graph.edges.iter().zip(&self.paths).flat_map(|(edge, path)| self.notes(edge, path))
+        {
+            let (x, anchor) =
+                if self.rightwards { ((place[0] + place[2]) / 2.0, Anchor::Middle) } else { (place[0], Anchor::Start) };
+            let drawn = text(note, (x, place[1] + NOTE_SIZE * 0.85), anchor, NOTE_SIZE, colour);
+            body += &if slanted { drawn.replacen("<text", "<text font-style=\"italic\"", 1) } else { drawn };
+            boxes.push(place);
         }
-        let nodes = (0..self.nodes.len()).map(|node| self.node_box(node));
-        let notes = notes.iter().map(|Note { text, middle: (x, y), .. }| {
-            let (across, down) = (text_width(text, NOTE_SIZE) / 2.0, NOTE_SIZE / 2.0);
-            [x - across, y - down, x + across, y + down]
-        });
-        let edges = (0..self.paths.len()).flat_map(|edge| self.trace(edge)).map(|(x, y)| [x, y, x, y]);
-        let around = nodes.chain(notes).chain(edges).reduce(|one, other| {
+        let stretches = self.paths.iter().flatten();
+        boxes.extend(stretches.map(|stretch| {
+            let (x, y) = self.point(Place { along: stretch.start, across: stretch.across });
+            [x, y, x, y]
+        }));
+        let around = boxes.into_iter().reduce(|one, other| {
             [one[0].min(other[0]), one[1].min(other[1]), one[2].max(other[2]), one[3].max(other[3])]
         });
         let [left, top, right, bottom] = around.unwrap_or_default();
-        let mut graph = Fragment::new(0.0, 0.0, String::new());
-        graph.place(&Fragment::new(right + 1.0, bottom + 1.0, body), 1.0 - left, 1.0 - top);
-        graph
+        let mut fragment = Fragment::new(0.0, 0.0, String::new());
+        fragment.place(&Fragment::new(right + 1.0, bottom + 1.0, body), 1.0 - left, 1.0 - top);
+        fragment
     }
 
     fn draw_node(&self, body: &mut String, index: usize, label: &str) {
@@ -444,17 +422,22 @@ impl Layout {
         *body += &text(label, (x, y + TEXT_SIZE * 0.35), Anchor::Middle, TEXT_SIZE, INK);
     }
 
-    /// A smooth line along the edge, with a head at its end.
-    fn draw_edge(&self, body: &mut String, edge: usize) {
-        let mut line = String::new();
-        for [start, handles @ ..] in self.curve(edge) {
-            if line.is_empty() {
-                let _ = write!(line, "M{:.1} {:.1}", start.0, start.1);
-            }
-            let _ = write!(line, "C{}", handles.map(|(x, y)| format!("{x:.1} {y:.1}")).join(","));
+    /// Straight where the edge has a slot and smooth between, with a head at its end.
+    fn draw_edge(&self, body: &mut String, path: &[Stretch]) {
+        let [first, .., tip] = path else { return };
+        let place = |along: f64, across: f64| {
+            let (x, y) = self.point(Place { along, across });
+            format!("{x:.1} {y:.1}")
+        };
+        let mut line = format!("M{}", place(first.end, first.across));
+        for pair in path.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let end = if std::ptr::eq(&pair[1], tip) { to.start - ARROW_HEAD } else { to.start };
+            let middle = (from.end + end) / 2.0;
+            let curve = [place(middle, from.across), place(middle, to.across), place(end, to.across)];
+            let _ = write!(line, "C{}L{}", curve.join(","), place(end.max(to.end - ARROW_HEAD), to.across));
         }
-        let tip = self.paths[edge][self.paths[edge].len() - 1];
-        let (stroke, head) = (SOFT_INK.hex(), self.arrow_head(tip));
+        let (stroke, head) = (SOFT_INK.hex(), self.arrow_head(Place { along: tip.start, across: tip.across }));
         let _ = write!(
             body,
             "<path d=\"{line}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"1.5\"/><path d=\"{head}\" fill=\"{stroke}\"/>"
@@ -479,19 +462,6 @@ fn aside(edges: &[usize], edge: usize, across: impl Fn(usize) -> f64) -> f64 {
     before as f64 - (edges.len() - 1) as f64 / 2.0
 }
 
-/// The middle of a text beside a curve: above (-1) or below (1) where it runs flat, left or right where it is steep.
-fn beside(trace: &[(f64, f64)], place: usize, text: &str, side: f64) -> (f64, f64) {
-    let ((x, y), before, after) = (trace[place], trace[place - 1], trace[place + 1]);
-    let (dx, dy) = ((after.0 - before.0).abs(), (after.1 - before.1).abs());
-    let (across, down) = (text_width(text, NOTE_SIZE) / 2.0 + 7.0, NOTE_SIZE / 2.0 + 6.0);
-    if dx >= dy {
-        // A slanting line rises by this much along half the text.
-        (x, y + side * (down + across * dy / dx.max(1e-9)))
-    } else {
-        (x + side * (across + down * dx / dy), y)
-    }
-}
-
 /// Sorts each layer so that its slots stand about where the arrows into and out of them lead.
 fn order(layers: &mut [Vec<Slot>], pairs: &[(usize, usize)]) {
     let depth = layers.len();
@@ -500,13 +470,10 @@ fn order(layers: &mut [Vec<Slot>], pairs: &[(usize, usize)]) {
         for step in 1..depth {
             let layer = if forwards { step } else { depth - 1 - step };
             let beside = layers[if forwards { layer - 1 } else { layer + 1 }].clone();
-            let place = |slot: &Slot| {
-                beside.iter().position(|other| other == slot).map(|place| (place as f64 + 0.5) / beside.len() as f64)
-            };
-            let count = layers[layer].len() as f64;
-            let own: Vec<Slot> = layers[layer].clone();
+            let (own, count) = (layers[layer].clone(), layers[layer].len() as f64);
             let mean = |slot: &Slot| {
-                let places: Vec<f64> = neighbours(*slot, pairs).iter().filter_map(place).collect();
+                let places = beside.iter().enumerate().filter(|(_, other)| joined(slot, other, pairs));
+                let places: Vec<f64> = places.map(|(place, _)| (place as f64 + 0.5) / beside.len() as f64).collect();
                 let own = own.iter().position(|other| other == slot).unwrap_or(0);
                 if places.is_empty() {
                     (own as f64 + 0.5) / count
@@ -519,49 +486,37 @@ fn order(layers: &mut [Vec<Slot>], pairs: &[(usize, usize)]) {
     }
 }
 
-/// The slots that a slot may be joined to, in whatever layer.
-fn neighbours(slot: Slot, pairs: &[(usize, usize)]) -> Vec<Slot> {
-    match slot {
-        Slot::Node(node) => {
-            let edges = pairs.iter().enumerate().filter(|(_, (from, to))| *from == node || *to == node);
-            edges
-                .flat_map(|(edge, (from, to))| {
-                    [Slot::Crossing(edge), Slot::Node(if *from == node { *to } else { *from })]
-                })
-                .collect()
+/// Whether two slots of layers side by side are joined.
+fn joined(one: &Slot, other: &Slot, pairs: &[(usize, usize)]) -> bool {
+    match (*one, *other) {
+        (Slot::Node(node), Slot::Edge { edge, .. }) | (Slot::Edge { edge, .. }, Slot::Node(node)) => {
+            pairs[edge].0 == node || pairs[edge].1 == node
         }
-        Slot::Crossing(edge) => vec![Slot::Crossing(edge), Slot::Node(pairs[edge].0), Slot::Node(pairs[edge].1)],
+        (Slot::Edge { edge: one, .. }, Slot::Edge { edge: other, .. }) => one == other,
+        (Slot::Node(_), Slot::Node(_)) => false,
     }
 }
 
 /// Where the slots stand across their layers: as straight before and after their neighbours as their order allows.
-fn settle(layers: &[Vec<Slot>], pairs: &[(usize, usize)], length: &impl Fn(&Slot) -> f64, gap: f64) -> Vec<Vec<f64>> {
-    let apart = |one: &Slot, other: &Slot| (length(one) + length(other)) / 2.0 + gap;
+fn settle(layers: &[Vec<Slot>], pairs: &[(usize, usize)], reach: &impl Fn(&Slot) -> [f64; 2]) -> Vec<Vec<f64>> {
+    let apart = |one: &Slot, other: &Slot| {
+        let both_nodes = matches!((one, other), (Slot::Node(_), Slot::Node(_)));
+        reach(one)[1] + reach(other)[0] + if both_nodes { SIDE_GAP } else { SLOT_GAP }
+    };
     let mut across: Vec<Vec<f64>> = layers.iter().map(|layer| spread(layer, &vec![0.0; layer.len()], &apart)).collect();
-    for sweep in 0..24 {
+    for sweep in 0..400 {
         for step in 0..layers.len() {
             let layer = if sweep % 2 == 0 { step } else { layers.len() - 1 - step };
-            let wished: Vec<f64> = layers[layer]
-                .iter()
-                .enumerate()
-                .map(|(index, slot)| {
-                    let beside = [layer.checked_sub(1), Some(layer + 1).filter(|next| *next < layers.len())];
-                    let joined = neighbours(*slot, pairs);
-                    let places = beside.into_iter().flatten().flat_map(|other| {
-                        layers[other]
-                            .iter()
-                            .zip(&across[other])
-                            .filter(|(slot, _)| joined.contains(slot))
-                            .map(|(_, place)| *place)
-                    });
-                    let places: Vec<f64> = places.collect();
-                    if places.is_empty() {
-                        across[layer][index]
-                    } else {
-                        places.iter().sum::<f64>() / places.len() as f64
-                    }
-                })
-                .collect();
+            let beside = [layer.checked_sub(1), Some(layer + 1).filter(|next| *next < layers.len())];
+            let wish = |(slot, own): (&Slot, &f64)| {
+                let places = beside.iter().flatten().flat_map(|other| {
+                    let slots = layers[*other].iter().zip(&across[*other]);
+                    slots.filter(|(other, _)| joined(slot, other, pairs)).map(|(_, place)| *place)
+                });
+                let places: Vec<f64> = places.collect();
+                if places.is_empty() { *own } else { places.iter().sum::<f64>() / places.len() as f64 }
+            };
+            let wished: Vec<f64> = layers[layer].iter().zip(&across[layer]).map(wish).collect();
             across[layer] = spread(&layers[layer], &wished, &apart);
         }
     }
@@ -585,4 +540,87 @@ fn spread(slots: &[Slot], wished: &[f64], apart: &impl Fn(&Slot, &Slot) -> f64) 
     }
     let starts = blocks.into_iter().flat_map(|(count, sum)| std::iter::repeat_n(sum / count as f64, count));
     starts.zip(offsets).map(|(start, offset)| start + offset).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Graph, Layout};
+
+    /// Softmax with cross-entropy over three classes: the largest graph of the chapters.
+    fn softmax() -> Graph {
+        let mut graph = Graph::new("Softmax with loss").node("sum", "+").node("inverse", "1 / S");
+        for class in ["1", "2", "3"] {
+            let id = |kind: &str| format!("{kind}{class}");
+            graph = graph
+                .node(id("a"), id("a"))
+                .node(id("exp"), "exp")
+                .node(id("times"), "×")
+                .node(id("log"), "log")
+                .values(id("a"), id("exp"), 0.3, 0.123_456)
+                .values(id("exp"), "sum", 1.35, -0.0171)
+                .values(id("exp"), id("times"), 1.35, 0.02)
+                .values("inverse", id("times"), 0.1234, 1.21)
+                .values(id("times"), id("log"), 0.1821, -5.49);
+        }
+        graph.values("sum", "inverse", 54.6, -0.3)
+    }
+
+    fn squared() -> Graph {
+        Graph::new("x · x").node("x", "x").node("times", "×").values("x", "times", 3, 3).values("x", "times", 3, 3)
+    }
+
+    fn family_tree() -> Graph {
+        Graph::new("Family tree")
+            .node("SGD", "SGD")
+            .node("Momentum", "Momentum")
+            .node("AdaGrad", "AdaGrad")
+            .node("Adam", "Adam")
+            .edge("SGD", "Momentum", "change the direction")
+            .edge("SGD", "AdaGrad", "change the learning rate")
+            .edge("Momentum", "Adam", "")
+            .edge("AdaGrad", "Adam", "join both")
+            .edge("SGD", "Adam", "past both")
+    }
+
+    fn touch(one: [f64; 4], other: [f64; 4]) -> bool {
+        one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
+    }
+
+    #[test]
+    fn nothing_that_is_written_touches_anything() {
+        for graph in [softmax(), squared(), family_tree()] {
+            for rightwards in [true, false] {
+                let layout = Layout::of(&graph, rightwards).unwrap();
+                let written = graph.edges.iter().zip(&layout.paths).flat_map(|(edge, path)| layout.notes(edge, path));
+                let notes: Vec<[f64; 4]> = written.map(|(_, place)| place).collect();
+                let expected: usize = graph.edges.iter().map(|edge| super::notes(edge).len()).sum();
+                assert_eq!(notes.len(), expected, "“{}”", graph.title);
+                let nodes = (0..graph.nodes.len()).map(|node| layout.node_box(node));
+                let boxes: Vec<[f64; 4]> = notes.iter().copied().chain(nodes).collect();
+                for (index, one) in boxes.iter().enumerate() {
+                    for other in &boxes[index + 1..] {
+                        assert!(!touch(*one, *other), "“{}”: {one:?} and {other:?}", graph.title);
+                    }
+                }
+                for stretch in layout.paths.iter().flatten() {
+                    let ends = [stretch.start, stretch.end]
+                        .map(|along| layout.point(super::Place { along, across: stretch.across }));
+                    let line = [ends[0].0 - 0.5, ends[0].1 - 0.5, ends[1].0 + 0.5, ends[1].1 + 0.5];
+                    assert!(notes.iter().all(|note| !touch(*note, line)), "“{}”: {line:?}", graph.title);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn values_take_the_next_bare_arrow_or_draw_one() {
+        let graph = Graph::new("x")
+            .node("a", "a")
+            .node("b", "b")
+            .edge("a", "b", "")
+            .values("a", "b", 1, 2)
+            .values("a", "b", 3, "∂L");
+        let values: Vec<_> = graph.data().into_iter().skip(1).map(|row| row[3..].join(" ")).collect();
+        assert_eq!(values, ["1 2", "3 ∂L"]);
+    }
 }

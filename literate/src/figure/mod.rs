@@ -21,7 +21,6 @@ mod svg;
 mod trajectory;
 mod vector_field;
 
-use resvg::{tiny_skia, usvg};
 use thiserror::Error;
 
 use self::svg::{Fragment, PADDING};
@@ -42,8 +41,6 @@ pub use self::{
 const WIDE: f64 = 672.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
-/// Pixels of a PNG file to a CSS pixel.
-const PNG_SCALE: f32 = 2.0;
 
 /// The kinds of drawing, once for all: the enum, its conversions and what every kind does in its own way.
 macro_rules! drawings {
@@ -228,35 +225,11 @@ impl Figure {
     pub(crate) fn standalone_svg(&self) -> String {
         standalone(&self.wide)
     }
-
-    /// The wide drawing in pixels, in light colours.
-    pub(crate) fn png(&self) -> Result<Vec<u8>, FigureError> {
-        let library = |error: &dyn ToString| FigureError::Library(error.to_string());
-        let tree = usvg::Tree::from_str(&self.wide, &png_options()).map_err(|error| library(&error))?;
-        let size = tree.size().to_int_size();
-        let pixels = |length: u32| (length as f32 * PNG_SCALE) as u32;
-        let mut pixmap = tiny_skia::Pixmap::new(pixels(size.width()), pixels(size.height()))
-            .ok_or_else(|| FigureError::Library("the figure has no size".to_owned()))?;
-        let scale = tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE);
-        resvg::render(&tree, scale, &mut pixmap.as_mut());
-        pixmap.encode_png().map_err(|error| library(&error))
-    }
 }
 
 /// A drawing as a file of its own.
 fn standalone(svg: &str) -> String {
     svg.replacen('>', &format!("><style>{}</style>", style::dark("svg")), 1)
-}
-
-/// The fonts come with the program, for the machine may have none. The second has signs that the first lacks.
-fn png_options() -> usvg::Options<'static> {
-    let mut options = usvg::Options::default();
-    let fonts = options.fontdb_mut();
-    fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
-    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
-    let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
-    fonts.set_sans_serif_family(family.unwrap_or_default());
-    options
 }
 
 fn csv(rows: &[Vec<String>]) -> Result<String, FigureError> {
@@ -278,7 +251,20 @@ pub(crate) fn slug(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
+
+    /// A drawing as a reader's program reads it, with the fonts that draw its PNG file.
+    fn read(svg: &str) -> usvg::Tree {
+        let mut options = usvg::Options::default();
+        let fonts = options.fontdb_mut();
+        fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
+        fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
+        let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(family, _)| family.clone());
+        fonts.set_sans_serif_family(family.unwrap_or_default());
+        usvg::Tree::from_str(svg, &options).expect("the SVG is well-formed")
+    }
 
     fn drawings() -> Vec<Drawing> {
         let x: Vec<usize> = (0..=20).collect();
@@ -303,7 +289,125 @@ mod tests {
         }
         chain = chain.edge("n0", "n7", "");
         let panels = Panels::new("Panels").panel(chart.clone()).panel(decades.clone()).panel(bars.clone());
-        vec![chart.into(), decades.into(), flat.into(), bars.into(), chain.into(), panels.into()]
+        let mut all = vec![chart.into(), decades.into(), flat.into(), bars.into(), chain.into(), panels.into()];
+        all.extend(planes());
+        all
+    }
+
+    /// Drawings over a plane or of something seen from above, with odd values among theirs.
+    fn planes() -> Vec<Drawing> {
+        let rise = |count: usize, step: f64| (0..count).map(|place| place as f64 * step - 1.0).collect::<Vec<_>>();
+        let (x, y) = (rise(12, 0.2), rise(9, 0.25));
+        let height = |x: f64, y: f64| 1e4 * (x * x / 20.0 + y * y);
+        let mut heights = Array2::from_shape_fn((9, 12), |(row, column)| height(x[column], y[row]));
+        let way: Vec<(f64, f64)> = (0..20).map(|step| 0.9f64.powi(step)).map(|left| (left, -0.8 * left)).collect();
+        let over: Vec<(f64, f64, f64)> = way.iter().map(|(x, y)| (*x, *y, height(*x, *y))).collect();
+        let surface = |title: &str, heights: &Array2<f64>| {
+            let named =
+                Surface::new(title).x_label("a weight of some length").y_label("a bias of some length").z_label("loss");
+            named.grid(&x, &y, heights).path("gradient descent", &over)
+        };
+        let plain = Array2::<f64>::zeros((9, 12));
+        let round = surface("Surface", &heights);
+        heights[(3, 4)] = f64::NAN;
+        heights[(5, 5)] = f64::INFINITY;
+        let contours = Contours::new("Contours").x_label("x").y_label("y").equal_axes().grid(&x, &y, &heights);
+        let contours = contours
+            .path("gradient descent", &way)
+            .path("gone", [(0.0, 0.0), (f64::NAN, 1.0)])
+            .mark("lowest", (0.0, 0.0));
+        let classes = Array2::from_shape_fn((9, 12), |(row, column)| (row / 3 + column / 6) % 3);
+        let map = |shift: f64| {
+            let map = RegionMap::new("Regions").x_label("x").y_label("y").regions(&x, &y, &classes);
+            map.points("a class of some length", &way).points("another", [(0.1 + shift, 0.2), (f64::NAN, 0.0)])
+        };
+        let arrows: Vec<_> = way.iter().map(|(x, y)| (*x, *y, -x, -y)).collect();
+        let epochs = |epoch: usize| Chart::new("Loss").line("loss", [0, 1, 2], [epoch as f64 * 10.0, 2.0, 1.0]);
+        vec![
+            surface("Surface in decades", &heights).log_z().into(),
+            surface("A plain", &plain).into(),
+            round.into(),
+            contours.clone().levels(log_levels(1e1, 1e8, 8)).into(),
+            Contours::new("A plain from above").grid(&x, &y, &plain).mark("here", (0.0, 0.0)).into(),
+            contours.into(),
+            VectorField::new("Field").x_label("x").y_label("y").arrows(&arrows).path("way", &way).into(),
+            VectorField::new("One arrow").arrows([(1.0, 1.0, 0.0, 0.0)]).into(),
+            VectorField::new("Fan")
+                .arrows([(0.0, 0.0, 1.0, 2.0), (0.0, 0.0, 1.0, f64::NAN), (0.0, 0.0, -1.0, 0.5)])
+                .into(),
+            map(0.0).into(),
+            ImageGrid::new("Images").image("7, said 1", &heights / 1e4).image("", Array2::<f32>::zeros((1, 3))).into(),
+            Family::new("A family of maps", "shift").member("0", map(0.0)).member("0.5", map(0.5)).into(),
+            Family::new("A family of curves", "epoch").member("1", epochs(1)).member("2", epochs(2)).into(),
+        ]
+    }
+
+    #[test]
+    fn no_number_in_a_drawing_is_out_of_bounds() {
+        for drawing in drawings() {
+            let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
+            for svg in [wide, narrow, player.unwrap_or_default()] {
+                let attributes = svg.split('"').skip(1).step_by(2).filter(|value| !value.starts_with("data:"));
+                let mut numbers =
+                    attributes.flat_map(|value| value.split([' ', ',', '-', 'M', 'L', 'C', 'l', 'm', 'h', 'v', 'z']));
+                let odd = numbers.find(|number| ["NaN", "inf"].contains(number) || number.len() > 24);
+                assert_eq!(odd, None, "in “{}”", drawing.title());
+            }
+        }
+    }
+
+    #[test]
+    fn a_grid_must_suit_its_axes() {
+        let error = |x: &[f64], shape: (usize, usize)| {
+            let heights = Array2::<f64>::zeros(shape);
+            let contours = Figure::new(&Contours::new("c").grid(x, [0, 1], &heights).into()).err();
+            assert_eq!(Figure::new(&RegionMap::new("c").regions(x, [0, 1], &heights).into()).err(), contours);
+            assert_eq!(Figure::new(&Surface::new("c").grid(x, [0, 1], &heights).into()).err(), contours);
+            contours
+        };
+        assert_eq!(error(&[0.0, 1.0, 2.0], (2, 3)), None);
+        let (name, expected, found) = ("c".to_owned(), vec![2, 3], vec![3, 2]);
+        assert_eq!(error(&[0.0, 1.0, 2.0], (3, 2)), Some(FigureError::Shape { name, expected, found }));
+        for bad in [&[0.0][..], &[0.0, 0.0], &[1.0, 0.0], &[0.0, f64::NAN], &[]] {
+            let coordinates = FigureError::Coordinates { name: "c".to_owned(), axis: 'x' };
+            assert_eq!(error(bad, (2, bad.len())), Some(coordinates), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_family_has_one_set_of_axes_and_holds_what_is_common_once() {
+        let member = |end: f64| Chart::new("own title").line("loss", [0, 1], [0.0, end]);
+        let family = Family::new("Curves", "rate").member("0.1", member(1.0)).member("10", member(100.0));
+        let figure = Figure::new(&family.into()).unwrap();
+        let player = figure.player.unwrap();
+        assert_eq!(player.matches("\n100\n").count(), 2, "one label of an axis each for wide and narrow paper");
+        assert_eq!(player.matches("data-member=\"1\"").count(), 2);
+        assert!(!player.contains("own title"));
+        assert!(player.contains("<div class=\"controls\" hidden>"), "without script there is nothing to press");
+        let names: Vec<&str> = figure.alone.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["0-1", "10"]);
+        assert!(figure.alone.iter().all(|(_, svg)| svg.contains("\n100\n")), "alone they have the same axes too");
+        assert_eq!(
+            figure.csv.lines().collect::<Vec<_>>(),
+            ["rate,series,x,y,low,high", ",loss,0,0,,", "0.1,loss,1,1,,", "10,loss,1,100,,"]
+        );
+    }
+
+    #[test]
+    fn every_reference_in_a_page_with_a_family_has_its_target() {
+        for drawing in planes() {
+            let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
+            for svg in [wide, narrow, player.unwrap_or_default()] {
+                for target in svg.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+                    assert_eq!(
+                        svg.matches(&format!("id=\"{target}\"")).count(),
+                        1,
+                        "{target} in “{}”",
+                        drawing.title()
+                    );
+                }
+            }
+        }
     }
 
     #[test]
@@ -311,7 +415,7 @@ mod tests {
         for drawing in drawings() {
             let figure = Figure::new(&drawing).unwrap();
             for (svg, width) in [(&figure.wide, WIDE), (&figure.narrow, NARROW)] {
-                let tree = usvg::Tree::from_str(svg, &png_options()).expect("the SVG is well-formed");
+                let tree = read(svg);
                 let (size, drawn) = (tree.size(), tree.root().abs_layer_bounding_box());
                 assert!(f64::from(size.width()) <= width + 1.0, "“{}” is {} wide", drawing.title(), size.width());
                 let paper = tree.size().to_non_zero_rect(0.0, 0.0);
@@ -366,7 +470,7 @@ mod tests {
     fn names_are_text_wherever_they_go() {
         let chart = Chart::new("a < b & \"c\"").line("x,\"<&", [1, 2], [1, 2]).line("y", [1, 2], [1, 2]);
         let figure = Figure::new(&chart.into()).unwrap();
-        usvg::Tree::from_str(&figure.wide, &png_options()).expect("the SVG is well-formed");
+        read(&figure.wide);
         assert!(figure.csv.contains("\"x,\"\"<&\",1,1"), "{}", figure.csv);
     }
 
@@ -378,5 +482,14 @@ mod tests {
         assert_eq!(empty(BarChart::new("x", ["a"], [0.0]).into()), Some(FigureError::Empty));
         assert_eq!(empty(Panels::new("x").into()), Some(FigureError::Empty));
         assert_eq!(empty(Graph::new("x").into()), Some(FigureError::Empty));
+        assert_eq!(empty(Surface::new("x").into()), Some(FigureError::Empty));
+        let nowhere = Array2::from_elem((2, 2), f64::NAN);
+        assert_eq!(empty(Surface::new("x").grid([0, 1], [0, 1], &nowhere).into()), Some(FigureError::Empty));
+        assert_eq!(empty(Contours::new("x").grid([0, 1], [0, 1], &nowhere).into()), Some(FigureError::Empty));
+        assert_eq!(empty(VectorField::new("x").arrows([(0.0, f64::NAN, 1.0, 1.0)]).into()), Some(FigureError::Empty));
+        assert_eq!(empty(RegionMap::new("x").into()), Some(FigureError::Empty));
+        assert_eq!(empty(ImageGrid::new("x").into()), Some(FigureError::Empty));
+        assert_eq!(empty(ImageGrid::new("x").image("", Array2::<f64>::zeros((0, 5))).into()), Some(FigureError::Empty));
+        assert_eq!(empty(Family::new("x", "y").into()), Some(FigureError::Empty));
     }
 }

@@ -179,7 +179,7 @@ impl Frame {
     }
 }
 
-/// Draws axes and a grid across `y` (or, for bars that lie, across `x`), then what `draw` adds.
+/// Draws axes and a grid across `y` (or, for horizontal bars, across `x`), then what `draw` adds.
 pub(super) fn plot(
     frame: &Frame,
     (x, y): (&Axis, &Axis),

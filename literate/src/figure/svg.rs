@@ -48,7 +48,7 @@ impl Fragment {
         self.height = self.height.max(y + fragment.height);
     }
 
-    /// A whole drawing on paper, with its title for those who hear the page.
+    /// A whole drawing on paper, with its title for screen readers.
     pub(super) fn into_svg(self, title: &str) -> String {
         let (width, height) = ((self.width + 2.0 * PADDING).ceil(), (self.height + 2.0 * PADDING).ceil());
         let (title, paper) = (escape(title), PAPER.hex());

@@ -108,7 +108,6 @@ fn a_full_run_writes_page_ledger_and_figures() {
     for figure in ["family-tree-of-the-optimisers", "gradients-by-layer-and-depth"] {
         let file = |extension: &str| fs::read(folder.join(format!("figures/chapter00-{figure}.{extension}"))).unwrap();
         assert!(file("svg").starts_with(b"<svg"));
-        assert!(file("png").starts_with(b"\x89PNG"));
         assert!(file("csv").contains(&b'\n'));
     }
 }

@@ -10,10 +10,16 @@ use std::io::{Read, Seek};
 
 use serde::Deserialize;
 
-use super::REVIEWS_PER_SPLIT;
 use crate::Malformed;
 use crate::format::{npy, pickle};
 
+/// Reviews to learn from, and as many to test with.
+pub(crate) const REVIEWS_PER_SPLIT: usize = 25_000;
+/// Length of `imdb_sequences.bin` in bytes.
+const SEQUENCES_SIZE: u64 = 46_951_784;
+/// The training reviews have 5,942,841 words, the test reviews fewer. Beside its words a review takes a handful of
+/// instructions and values, and one of each kind more per thousand words.
+const BOUNDS: pickle::Bounds = pickle::Bounds { instructions: 6_400_000, items: 6_200_000, bytes: 4096 };
 /// Where the npm package keeps the review texts.
 pub(crate) const REVIEWS: &str = "package/reviews.json";
 /// Length of the review texts in bytes.
@@ -25,46 +31,47 @@ const HALF: usize = REVIEWS_PER_SPLIT / 2;
 ///
 /// # Errors
 /// If the archive is damaged or its arrays are not the reviews, praise before complaint.
-pub fn sequences_from_npz(mut archive: impl Read + Seek, limit: u64) -> Result<Vec<u8>, Malformed> {
+pub fn sequences_from_npz(archive: impl Read + Seek, limit: u64) -> Result<Vec<u8>, Malformed> {
+    let mut archive = npy::open(archive)?;
     let mut bytes = Vec::new();
     for split in ["train", "test"] {
-        let labels = npy::member(&mut archive, &format!("y_{split}.npy"), limit)?;
+        let labels = npy::member_bytes(&mut archive, &format!("y_{split}.npy"), limit.min(LABELS_LIMIT))?;
         check_labels(&labels)?;
-        let sequences = npy::member(&mut archive, &format!("x_{split}.npy"), limit)?;
-        append_pickled(&mut bytes, &sequences)?;
+        let reviews = npy::member(&mut archive, &format!("x_{split}.npy"))?;
+        append_pickled(&mut bytes, reviews.take(limit))?;
     }
     Ok(bytes)
 }
 
+/// 25,000 numbers of 8 bytes, and a header.
+const LABELS_LIMIT: u64 = 210_000;
+
 fn check_labels(bytes: &[u8]) -> Result<(), Malformed> {
-    let labels = npy::parse(bytes)?;
-    let mut values = labels.data.as_chunks::<8>().0.iter().map(|bytes| i64::from_le_bytes(*bytes));
-    let expected = (0..REVIEWS_PER_SPLIT).map(|index| i64::from(index < HALF));
-    if labels.kind == "<i8" && labels.shape == "25000," && values.by_ref().eq(expected) {
+    let labels = npy::integers(bytes, REVIEWS_PER_SPLIT)?;
+    if labels.into_iter().eq((0..REVIEWS_PER_SPLIT).map(|index| i64::from(index < HALF))) {
         return Ok(());
     }
     Err(Malformed("its labels are not 12,500 ones and 12,500 zeros".into()))
 }
 
-fn append_pickled(bytes: &mut Vec<u8>, array: &[u8]) -> Result<(), Malformed> {
+fn append_pickled(bytes: &mut Vec<u8>, mut array: impl Read) -> Result<(), Malformed> {
     let wrong = || Malformed("its reviews are not an array of lists of word ranks".into());
-    let array = npy::parse(array)?;
-    if array.kind != "|O" {
+    if npy::header(&mut array)?.kind != "|O" {
         return Err(wrong());
     }
-    let pickle = pickle::parse(array.data)?;
+    let pickle = pickle::read(array, BOUNDS)?;
     let array = pickle.array(pickle.root()).ok_or_else(wrong)?;
     let pickle::ArrayData::Objects(reviews) = array.data else { return Err(wrong()) };
     for review in reviews {
         let ranks = pickle.list(*review).ok_or_else(wrong)?;
+        // One list may be named by every review: no more may come out of that than goes into the real file.
+        if (bytes.len() + 4 + 4 * ranks.len()) as u64 > SEQUENCES_SIZE {
+            return Err(wrong());
+        }
         bytes.extend((ranks.len() as u32).to_le_bytes());
         for rank in ranks {
             let pickle::Item::Int(rank) = rank else { return Err(wrong()) };
             bytes.extend(rank.to_le_bytes());
-        }
-        // One list may be named by every review: no more may come out of that than goes into the real file.
-        if bytes.len() as u64 > super::SEQUENCES_SIZE {
-            return Err(wrong());
         }
     }
     Ok(())
