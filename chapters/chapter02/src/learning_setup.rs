@@ -67,15 +67,15 @@ pub fn run(page: &Page) -> Result<()> {
     let losses: Vec<f64> = trained.iter().map(|&line| line_loss(line, &thirty)).collect();
     //-
     let ends = vec![0.0, 10.0];
-    let answers = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
+    let at_ends = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
     page.show(
         Chart::new("A line learns thirty points")
             .x_label("x")
             .y_label("y")
             .points("the right answers", &thirty.x, &thirty.y)
-            .line("untrained", &ends, answers(trained[0]))
-            .line("after 2 steps", &ends, answers(trained[2]))
-            .line("after 300 steps", &ends, answers(trained[300])),
+            .line("untrained", &ends, at_ends(trained[0]))
+            .line("after 2 steps", &ends, at_ends(trained[2]))
+            .line("after 300 steps", &ends, at_ends(trained[300])),
     )?;
     let fell = losses.windows(2).filter(|pair| pair[1] < pair[0]).count();
     page.claim("2.1", "steps of training after which the loss was lower", fell, 300).equals();
