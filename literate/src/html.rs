@@ -1,4 +1,5 @@
-//! The page as one HTML file that needs nothing else: no script, no network, no other file.
+//! The page as one HTML file that needs nothing else: no network, no other file, and a script only for sliders, without
+//! which their drawings are all there.
 
 use std::collections::HashMap;
 

@@ -225,6 +225,13 @@ struct Note<'graph> {
     slanted: bool,
 }
 
+impl Note<'_> {
+    /// With some room, for fonts differ.
+    fn width(&self) -> f64 {
+        text_width(self.text, NOTE_SIZE) * 1.04
+    }
+}
+
 /// What is written on an edge: the first stands above it or first beside it.
 fn notes(edge: &Edge) -> Vec<Note<'_>> {
     let note = |text, colour, slanted| Note { text, colour, slanted };
@@ -236,7 +243,7 @@ fn notes(edge: &Edge) -> Vec<Note<'_>> {
 }
 
 fn notes_width(edge: &Edge) -> f64 {
-    notes(edge).iter().map(|note| text_width(note.text, NOTE_SIZE)).fold(0.0, f64::max)
+    notes(edge).iter().map(|note| note.width()).fold(0.0, f64::max)
 }
 
 impl Layout {
@@ -368,7 +375,7 @@ impl Layout {
         let notes = notes(edge);
         let count = notes.len() as f64;
         let placed = notes.into_iter().enumerate().map(|(index, note)| {
-            let width = text_width(note.text, NOTE_SIZE);
+            let width = note.width();
             let (left, top) = if self.rightwards {
                 (x - width / 2.0, if index == 0 { y - NOTE_HEIGHT } else { y + NOTE_HEIGHT - NOTE_SIZE })
             } else {

@@ -470,6 +470,35 @@ fn a_figure_that_cannot_be_drawn_is_an_error_and_names_itself() {
     assert!(page.show(Graph::new("Ring").node("a", "A").node("b", "B").edge("a", "b", "").edge("b", "a", "")).is_err());
 }
 
+/// A drawing over three epochs.
+fn family(title: &str) -> Family {
+    let chart = |epoch: i32| Chart::new("loss").line("loss", [0, 1], [1.0, 0.5f64.powi(epoch)]);
+    (1..=3).fold(Family::new(title, "epoch"), |family, epoch| family.member(epoch.to_string(), chart(epoch)))
+}
+
+#[test]
+fn a_page_has_a_script_only_for_sliders_and_each_member_a_file() {
+    let folder = folder("family");
+    let run = |page: &Page| {
+        page.show(family("Falling"))?;
+        page.show(family("Falling on"))
+    };
+    assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert_eq!(page.matches("type=\"range\"").count(), 2);
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len(), "ids are there once: {ids:?}");
+    for epoch in 1..=3 {
+        assert!(folder.join(format!("figures/chapter00-falling-{epoch}.svg")).exists());
+    }
+    assert_eq!(
+        only(|page| page.show(Chart::new("x").line("y", [1, 2], [1, 2]))).run(&into(&folder)),
+        ExitCode::SUCCESS
+    );
+    assert!(!page_in(&folder).contains("<script"));
+}
+
 #[test]
 fn seeds_start_where_the_reader_says() {
     let seen = std::cell::RefCell::new(Vec::new());
