@@ -15,8 +15,8 @@
 //! for number. Its log is checked twice: by arithmetic on the printed digits, and by repeating a training of the same
 //! length with several seeds.
 //!
-//! **How long it takes.** About a minute on two cores; a few seconds with `--quick`. It needs no files and no network
-//! connection.
+//! **How long it takes.** Half a minute on two cores with nothing else to do; a few seconds with `--quick`. It needs no
+//! files and no network connection.
 //!
 //! **What you need to know.** What a derivative is: the slope of a curve at a point.
 
