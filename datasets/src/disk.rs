@@ -14,14 +14,16 @@ use crate::Disk;
 const CLOCK_TICK: Duration = Duration::from_millis(20);
 /// No note that this crate writes is longer.
 const LONGEST_NOTE: u64 = 64 * 1024;
-/// How the temporary files of [`write_whole`] are called, with six letters between.
-const FRESH: (&str, &str) = ("downhill-", ".new");
+/// How the temporary files of [`write_whole`] end, after the name of the file, a hyphen and six letters.
+const FRESH: &str = ".new";
 
 /// Writes `bytes` to `path` so that it holds either what it held before or all of them. On the way they lie in the
 /// folder `scratch`, which must be on the same file system.
 pub(crate) fn write_whole(path: &Path, scratch: &Path, bytes: &[u8]) -> Result<(), Disk> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(FRESH.0).suffix(FRESH.1).rand_bytes(6);
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push("-");
+    builder.prefix(&prefix).suffix(FRESH).rand_bytes(6);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -35,10 +37,11 @@ pub(crate) fn write_whole(path: &Path, scratch: &Path, bytes: &[u8]) -> Result<(
     fresh.persist(path).map(drop).map_err(|error| Disk::at(path)(error.error))
 }
 
-/// Whether `name` is one that [`write_whole`] gives a file on its way.
-pub(crate) fn is_fresh(name: &str) -> bool {
-    let middle = name.strip_prefix(FRESH.0).and_then(|rest| rest.strip_suffix(FRESH.1));
-    middle.is_some_and(|middle| middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+/// Whether `name` is one that [`write_whole`] gives the file `target` on its way.
+pub(crate) fn is_fresh(name: &str, target: &str) -> bool {
+    let rest = name.strip_prefix(target).and_then(|rest| rest.strip_prefix('-'));
+    let letters = rest.and_then(|rest| rest.strip_suffix(FRESH));
+    letters.is_some_and(|letters| letters.len() == 6 && letters.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The small file at `path`, if it is a plain one: a pipe would be waited for, a link leads elsewhere.
@@ -151,7 +154,7 @@ mod tests {
         fs::create_dir(folder.path().join("d")).unwrap();
         assert!(write_whole(&folder.path().join("d"), folder.path(), b"three").is_err());
         assert_eq!(folder.path().read_dir().unwrap().count(), 2);
-        assert!(is_fresh("downhill-aB3dEf.new") && !is_fresh("downhill-notes.new") && !is_fresh("downhill-.new"));
+        assert!(is_fresh("x-aB3dEf.new", "x") && !is_fresh("x-notes.new", "x") && !is_fresh("xy-aB3dEf.new", "x"));
     }
 
     #[test]

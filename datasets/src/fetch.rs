@@ -106,6 +106,7 @@ impl Sources {
     pub(crate) fn fetch(&self, shelf: &Shelf, dataset: &Dataset, file: &File) -> Result<(), Error> {
         shelf.prepare(dataset)?;
         let _lock = shelf.lock(file, || self.say_waiting(&file.path))?;
+        shelf.sweep(file);
         match shelf.state(file)? {
             // Another process may have fetched it while this one waited.
             State::Verified | State::Pinned => return Ok(()),

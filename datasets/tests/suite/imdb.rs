@@ -15,9 +15,10 @@ fn digest(reviews: &Reviews) -> String {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn load_data_is_that_of_keras_for_every_option() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let keras = LoadData::default;
     let golden = [
         (keras(), 25000, "8d1d506bd8716b84", 25000, "3db1ab33dc4ee8b6"),
@@ -67,9 +68,10 @@ fn load_data_is_that_of_keras_for_every_option() {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn the_first_review_reads_as_it_was_written() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let train = imdb::load_data(&store, &LoadData::default()).unwrap().train;
     assert_eq!((train.x[0].len(), train.x[1].len()), (218, 189));
     assert_eq!(train.x[0][..10], [1, 14, 22, 16, 43, 530, 973, 1622, 1385, 65]);
@@ -80,9 +82,10 @@ fn the_first_review_reads_as_it_was_written() {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn maxlen_that_leaves_nothing_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let error = imdb::load_data(&store, &LoadData { maxlen: Some(1), ..LoadData::default() }).unwrap_err();
     assert!(error.to_string().contains("maxlen 1 leaves no review"), "{error}");
 }
@@ -111,9 +114,10 @@ fn the_shipped_matrix_is_the_one_keras_gives() {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn the_full_files_give_the_shipped_matrix() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let real = imdb::load_multi_hot(&store).unwrap();
     assert_eq!(multi_hot_digests(&real), MULTI_HOT);
     // Once the verified files are there, `auto` takes them.

@@ -11,9 +11,10 @@ fn sample_store() -> Store {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn the_full_mnist_is_loaded() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let mnist = mnist::load(&store).unwrap();
     assert_eq!(mnist.train.images.dim(), (60_000, 28, 28));
     assert_eq!(mnist.test.images.dim(), (10_000, 28, 28));
@@ -23,14 +24,19 @@ fn the_full_mnist_is_loaded() {
 }
 
 #[test]
-fn the_sample_is_the_start_of_the_full_mnist() {
+fn the_sample_has_6000_digits_and_says_so() {
     let sample = mnist::load(&sample_store()).unwrap();
     assert_eq!((sample.train.len(), sample.test.len()), (5000, 1000));
     assert_eq!(sample.train.labels[..6], [5, 0, 4, 1, 9, 2]);
     assert!(sample.source.to_string().starts_with("the shipped sample: 6,000 real digits"), "{}", sample.source);
+}
+
+#[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
+fn the_sample_is_the_start_of_the_full_mnist() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
-    let full = mnist::load(&store).unwrap();
+    let sample = mnist::load(&sample_store()).unwrap();
+    let full = mnist::load(&real_store(folder.path())).unwrap();
     assert_eq!(sample.train.images, full.train.images.slice(s![..5000, .., ..]));
     assert_eq!(sample.test.labels, full.test.labels[..1000]);
 }
@@ -61,9 +67,10 @@ fn a_validation_split_is_seeded_and_parts_the_set() {
 }
 
 #[test]
+#[ignore = "needs the real files: run with --ignored, and DOWNHILL_MIRROR if they are in a folder"]
 fn the_pretrained_weights_are_right_on_9352_of_10000_digits() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(store) = real_store(folder.path()) else { return };
+    let store = real_store(folder.path());
     let weights = pretrained::load(&store).unwrap();
     let test = mnist::load(&store).unwrap().test;
     let sigmoid = |x: Array2<f32>| x.mapv(|x| 1.0 / (1.0 + (-x).exp()));
