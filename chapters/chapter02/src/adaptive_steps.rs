@@ -83,7 +83,7 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //| AdaGrad's $h$ counts every slope since the first, so after $t$ steps $h = t$ and the step is $1 / \sqrt t$. In
     //| the end it hardly moves, no matter how far there still is to go. RMSProp's $h$ forgets: it settles at 1, and so
-    //| does the step. (Its first steps are too long, since $h$ starts at 0. Adam's hats mend exactly that.)
+    //| does the step. (Its first steps are too long, since $h$ starts at 0. Adam's hats correct exactly that.)
     page.claim(
         "2.6",
         "AdaGrad: its steps 1, 100 and 1,000, against 1/√t",
@@ -117,8 +117,8 @@ pub fn run(page: &Page) -> Result<()> {
         valley = valley.path(*name, pairs(walk));
     }
     page.show(valley.mark("the lowest point", (0.0, 0.0)))?;
-    //| AdaGrad's own record shows what it does. The longer bar of slopes is across the valley, so the rate there is the
-    //| smaller one:
+    //| AdaGrad's own record shows what it does. The slopes across the valley were the larger ones, so the rate there is
+    //| the smaller one:
     let mut optimizer = AdaGrad::new(0.8);
     let mut place = start;
     for _ in 0..50 {

@@ -2,9 +2,10 @@
 //!
 //! A slope of 0 does not mean that you are at the bottom. On a mountain pass the ground is level, yet it falls on two
 //! sides and rises on the other two. Such a place is a *saddle point* (안장점). The simplest is $f(x, y) = x^2 - y^2$ at
-//! $(0, 0)$: a valley along $x$, a ridge along $y$.
+//! $(0, 0)$. Who walks along $x$ crosses a valley there; who walks along $y$ crosses a ridge, whose crest is the line
+//! $y = 0$.
 //!
-//! "Gradient descent does not get away from a saddle point", the document says. Let us go there and look.
+//! Does a saddle hold gradient descent fast? The document says that it does. Let us go there and look.
 
 use chapter02::{descend, heights, pairs, places};
 use common::optimizer::{Momentum, Sgd};

@@ -12,6 +12,12 @@ use datasets::toy;
 use literate::prelude::*;
 use ndarray::{Axis, s};
 
+/// The mean of all points in NumPy: `tests/golden/points.py`.
+const MEAN_IN_NUMPY: [f64; 2] = [0.300_171_938_864_072_4, 2.263_128_084_083_701_4];
+
+/// The first point in NumPy after `astype(np.float32)`.
+const FIRST_IN_NUMPY: [f32; 2] = [2.275_095_2, 3.237_871_6];
+
 pub fn run(page: &Page) -> Result<()> {
     let drawn = toy::clusters();
     let mut clouds =
@@ -46,9 +52,3 @@ pub fn run(page: &Page) -> Result<()> {
     page.say(format!("The largest error that this makes is {error:.1e}."))?;
     Ok(())
 }
-
-/// The mean of all points in NumPy: `tests/golden/points.py`.
-const MEAN_IN_NUMPY: [f64; 2] = [0.300_171_938_864_072_4, 2.263_128_084_083_701_4];
-
-/// The first point in NumPy after `astype(np.float32)`.
-const FIRST_IN_NUMPY: [f32; 2] = [2.275_095_2, 3.237_871_6];
