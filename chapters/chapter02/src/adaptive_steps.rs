@@ -44,7 +44,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## The price: memory
     //| Counted on the optimisers themselves, for the network at the end of this chapter.
     let parameters = INPUTS * HIDDEN + HIDDEN + HIDDEN * CLASSES + CLASSES;
-    let kept = vec![
+    let kept = [
         ("gradient descent", numbers_kept(Sgd::new(0.01), parameters)),
         ("Momentum", numbers_kept(Momentum::new(0.01, 0.9), parameters)),
         ("AdaGrad", numbers_kept(AdaGrad::new(0.01), parameters)),
@@ -111,7 +111,7 @@ pub fn run(page: &Page) -> Result<()> {
     let mut valley = Contours::new("Five ways through a narrow valley")
         .x_label("x")
         .y_label("y")
-        .grid(&along_valley, &across_valley, &heights(&along_valley, &across_valley, narrow))
+        .grid(&along_valley, &across_valley, heights(&along_valley, &across_valley, narrow))
         .levels([0.5, 2.0, 5.0, 10.0, 20.0, 30.0]);
     for (name, walk) in &walks {
         valley = valley.path(*name, pairs(walk));

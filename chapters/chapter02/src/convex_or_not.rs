@@ -64,7 +64,7 @@ pub fn run(page: &Page) -> Result<()> {
     let mut map = Contours::new("Sixteen starts, one end")
         .x_label("x")
         .y_label("y")
-        .grid(&across, &along, &heights(&across, &along, long_bowl))
+        .grid(&across, &along, heights(&across, &along, long_bowl))
         .levels([0.5, 2.0, 5.0, 10.0, 16.0]);
     for number in [2, 5, 10, 13] {
         map = map.path(format!("start {}", number + 1), pairs(&walks[number]));
@@ -113,7 +113,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| *value*. The *place* where it is reached need not be. Himmelblau's function is 0 at four points and nowhere
     //| below. The map is coloured by the end of the walk that starts there.
     let grid = places(-5.0, 5.0, 60);
-    let known = vec![[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]];
+    let known = [[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]];
     let lowest: Vec<[f64; 2]> = known.iter().map(|&near| end_of_descent(near)).collect();
     let mut basins = Array2::<usize>::zeros((60, 60));
     let mut settled = 0;

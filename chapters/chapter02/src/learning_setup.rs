@@ -103,7 +103,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| logarithm of the probability given to the right class. Three answers to the same question, best to worst; the
     //| right answer is the second of three classes.
     let target = array![[0.0, 1.0, 0.0]];
-    let guesses = vec![
+    let guesses = [
         ("sure and right", array![[0.05, 0.90, 0.05]]),
         ("unsure", array![[0.30, 0.40, 0.30]]),
         ("sure and wrong", array![[0.90, 0.05, 0.05]]),

@@ -37,7 +37,7 @@ fn inside(walk: &[[f64; 2]]) -> Vec<(f64, f64)> {
 pub fn run(page: &Page) -> Result<()> {
     //| Four walks: with plain descent and with momentum (the next section explains it), each once *exactly* on the
     //| ridge, from $(-1.2, 0)$, and once a millionth beside it, from $(1.2, 0.000001)$.
-    let on_ridge = vec![
+    let on_ridge = [
         descend(&Sgd::new(0.1), [-1.2, 0.0], saddle_slope, 400),
         descend(&Momentum::new(0.1, 0.9), [-1.2, 0.0], saddle_slope, 400),
     ];
@@ -52,7 +52,7 @@ pub fn run(page: &Page) -> Result<()> {
         Contours::new("A millionth makes the difference")
             .x_label("x")
             .y_label("y")
-            .grid(&square, &square, &heights(&square, &square, saddle))
+            .grid(&square, &square, heights(&square, &square, saddle))
             .levels([-1.5, -1.0, -0.5, -0.1, 0.1, 0.5, 1.0, 1.5])
             .path("descent, on the ridge", inside(&on_ridge[0]))
             .path("descent, nudged", inside(&nudged[0]))
@@ -68,7 +68,7 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("x")
             .y_label("y")
             .z_label("x² − y²")
-            .grid(&coarse, &coarse, &heights(&coarse, &coarse, saddle))
+            .grid(&coarse, &coarse, heights(&coarse, &coarse, saddle))
             .path("descent, on the ridge", lifted(&on_ridge[0]))
             .path("descent, nudged", lifted(&nudged[0])),
     )?;
