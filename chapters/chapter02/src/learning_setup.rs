@@ -56,6 +56,11 @@ fn k_means(points: &Array2<f64>, mut centres: Array2<f64>, rounds: usize) -> Vec
     nearest_centres(points, &centres)
 }
 
+/// What a line with the parameters a and b says at 0 and at 10.
+fn at_ends([a, b]: [f64; 2]) -> Vec<f64> {
+    vec![b, a * 10.0 + b]
+}
+
 pub fn run(page: &Page) -> Result<()> {
     //| ## Supervised: thirty points and a line
     //| The data are 30 pairs of an $x$ and the right answer $y$. The model is $y = ax + b$ with the parameters $a$ and
@@ -67,15 +72,14 @@ pub fn run(page: &Page) -> Result<()> {
     let losses: Vec<f64> = trained.iter().map(|&line| line_loss(line, &thirty)).collect();
     //-
     let ends = vec![0.0, 10.0];
-    let answers = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
     page.show(
         Chart::new("A line learns thirty points")
             .x_label("x")
             .y_label("y")
             .points("the right answers", &thirty.x, &thirty.y)
-            .line("untrained", &ends, answers(trained[0]))
-            .line("after 2 steps", &ends, answers(trained[2]))
-            .line("after 300 steps", &ends, answers(trained[300])),
+            .line("untrained", &ends, at_ends(trained[0]))
+            .line("after 2 steps", &ends, at_ends(trained[2]))
+            .line("after 300 steps", &ends, at_ends(trained[300])),
     )?;
     let fell = losses.windows(2).filter(|pair| pair[1] < pair[0]).count();
     page.claim("2.1", "steps of training after which the loss was lower", fell, 300).equals();
