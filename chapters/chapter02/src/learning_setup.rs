@@ -7,8 +7,8 @@
 //!   the same input gets another answer;
 //! - a **loss function** (손실 함수): one number for how wrong the answers are. The lower, the better.
 //!
-//! In *supervised* learning (지도 학습) the data come with the right answers. In *unsupervised* learning (비지도 학습)
-//! they do not, and the algorithm has to find some order in the data by itself. Here is the smallest example of each.
+//! In *supervised* learning (지도 학습) the data come with the right answers. In *unsupervised* learning (비지도 학습) they do
+//! not, and the algorithm has to find some order in the data by itself. Here is the smallest example of each.
 
 use chapter02::descend;
 use common::loss::{cross_entropy, mean_squared_error};
@@ -56,22 +56,18 @@ fn k_means(points: &Array2<f64>, mut centres: Array2<f64>, rounds: usize) -> Vec
     nearest_centres(points, &centres)
 }
 
-/// What a line with the parameters a and b says at 0 and at 10.
-fn at_ends([a, b]: [f64; 2]) -> Vec<f64> {
-    vec![b, a * 10.0 + b]
-}
-
 pub fn run(page: &Page) -> Result<()> {
     //| ## Supervised: thirty points and a line
     //| The data are 30 pairs of an $x$ and the right answer $y$. The model is $y = ax + b$ with the parameters $a$ and
-    //| $b$, and the loss is the mean squared error (MSE, 평균 제곱 오차). Training starts from the line that always says
-    //| 0 and moves $a$ and $b$ a little downhill on the loss, 300 times. How that works is what the rest of the chapter is about; look
-    //| only at what it does.
+    //| $b$, and the loss is the mean squared error (MSE, 평균 제곱 오차). Training starts from the line that always says 0
+    //| and moves $a$ and $b$ a little downhill on the loss, 300 times. How that works is what the rest of the chapter
+    //| is about; look only at what it does.
     let thirty = toy::noisy_line();
     let trained = descend(&Sgd::new(0.02), [0.0, 0.0], |line| line_loss_slope(line, &thirty), 300);
     let losses: Vec<f64> = trained.iter().map(|&line| line_loss(line, &thirty)).collect();
     //-
     let ends = vec![0.0, 10.0];
+    let at_ends = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
     page.show(
         Chart::new("A line learns thirty points")
             .x_label("x")
@@ -88,8 +84,8 @@ pub fn run(page: &Page) -> Result<()> {
          $y = 0.5x + 2$, which nobody told the model.",
         trained[300][0], trained[300][1], losses[0], losses[300],
     ))?;
-    //| One sentence of the document is worth turning over: a model is trained "by changing its inputs until the output is
-    //| smallest". The input it means is that of the *loss*, and that is the parameters. The data stay as they are.
+    //| One sentence of the document is worth turning over: a model is trained "by changing its inputs until the output
+    //| is smallest". The input it means is that of the *loss*, and that is the parameters. The data stay as they are.
     page.show(
         Graph::new("What goes into a loss")
             .node("data", "inputs")
@@ -129,10 +125,10 @@ pub fn run(page: &Page) -> Result<()> {
     let ranked = usize::from(rises(&squared)) + usize::from(rises(&crossed));
     page.claim("2.1", "losses (MSE, CEE) that are the lower, the better the answer", ranked, 2).equals();
     //| ## Unsupervised: ten groups that nobody named
-    //| These are the 1,000 points that the network of this chapter will learn to tell apart, without their labels. *k-means* starts
-    //| from ten of them, drawn at random, and does two things in turn: each point joins the nearest centre, each centre
-    //| moves to the middle of its points. Its loss is the squared distance from a point to its centre. No right answer
-    //| goes in.
+    //| These are the 1,000 points that the network of this chapter will learn to tell apart, without their labels.
+    //| *k-means* starts from ten of them, drawn at random, and does two things in turn: each point joins the nearest
+    //| centre, each centre moves to the middle of its points. Its loss is the squared distance from a point to its
+    //| centre. No right answer goes in.
     let clouds = toy::clusters();
     let first = RandomState::new(page.seed()).choice_without_replacement(1000, 10);
     let groups = k_means(&clouds.x, clouds.x.select(Axis(0), &first), 50);

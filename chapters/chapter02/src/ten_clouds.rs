@@ -1,11 +1,11 @@
 //! # A thousand points in ten clouds
 //!
-//! Now the experiment. The document draws its own data: ten centres anywhere in the square from −8 to 8, and around each of them
-//! 100 points with standard deviation 1. The label of a point is the number of its cloud. A network shall learn to tell from the two coordinates
-//! which cloud a point belongs to.
+//! Now the experiment. The document draws its own data: ten centres anywhere in the square from −8 to 8, and around
+//! each of them 100 points with standard deviation 1. The label of a point is the number of its cloud. A network shall
+//! learn to tell from the two coordinates which cloud a point belongs to.
 //!
-//! The draws begin with `np.random.seed(0)`, and NumPy has frozen that stream of random numbers for good. So these are not points *like* the document's. They
-//! are its points.
+//! The draws begin with `np.random.seed(0)`, and NumPy has frozen that stream of random numbers for good. So these are
+//! not points *like* the document's. They are its points.
 
 use chapter02::points;
 use datasets::toy;
@@ -21,7 +21,8 @@ pub fn run(page: &Page) -> Result<()> {
         clouds = clouds.points(format!("class {class}"), cloud.column(0).to_vec(), cloud.column(1).to_vec());
     }
     page.show(clouds)?;
-    //| Some clouds lie on top of each other, so nobody can be right about every point. Keep that in mind when an accuracy comes out near 90 per cent.
+    //| There are more clouds than colours; clouds that share one lie far apart. Some clouds lie on top of each other,
+    //| so nobody can be right about every point. Keep that in mind when an accuracy comes out near 90 per cent.
     page.claim("2.7", "points and coordinates", drawn.x.shape(), [1000, 2]).equals();
     let per_class: Vec<usize> =
         (0..10).map(|class| drawn.labels.iter().filter(|&&label| label == class).count()).collect();
@@ -35,7 +36,8 @@ pub fn run(page: &Page) -> Result<()> {
         .within(1e-12);
     let means = drawn.x.mean_axis(Axis(0)).unwrap_or_default();
     page.claim("2.7", "the mean of all points", &means, MEAN_IN_NUMPY).derived().within(1e-12);
-    //| A test compares them bit for bit on x86-64 Linux. Elsewhere the last bit of a logarithm may differ, and so may the last digit here.
+    //| A test compares them bit for bit on x86-64 Linux. Elsewhere the last bit of a logarithm may differ, and so may
+    //| the last digit here.
     //|
     //| Then the document rounds the coordinates to 32 bits, as a GPU wants them:
     let rounded = points();
