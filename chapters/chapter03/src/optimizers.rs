@@ -90,13 +90,13 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(Surface::new("A long narrow valley: x²/20 + y²").x_label("x").y_label("y").z_label("f").grid(
         &side,
         &side,
-        &heights(&side, &side),
+        heights(&side, &side),
     ))?;
     page.show(
         Contours::new("The valley from above")
             .x_label("x")
             .y_label("y")
-            .grid(&side, &side, &heights(&side, &side))
+            .grid(&side, &side, heights(&side, &side))
             .levels([1.0, 5.0, 10.0, 25.0, 50.0, 75.0])
             .mark("lowest place", (0.0, 0.0)),
     )?;
