@@ -44,7 +44,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## The price: memory
     //| Counted on the optimisers themselves, for the network at the end of this chapter.
     let parameters = INPUTS * HIDDEN + HIDDEN + HIDDEN * CLASSES + CLASSES;
-    let kept = vec![
+    let kept = [
         ("gradient descent", numbers_kept(Sgd::new(0.01), parameters)),
         ("Momentum", numbers_kept(Momentum::new(0.01, 0.9), parameters)),
         ("AdaGrad", numbers_kept(AdaGrad::new(0.01), parameters)),
@@ -83,7 +83,7 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //| AdaGrad's $h$ counts every slope since the first, so after $t$ steps $h = t$ and the step is $1 / \sqrt t$. In
     //| the end it hardly moves, no matter how far there still is to go. RMSProp's $h$ forgets: it settles at 1, and so
-    //| does the step. (Its first steps are too long, since $h$ starts at 0. Adam's hats mend exactly that.)
+    //| does the step. (Its first steps are too long, since $h$ starts at 0. Adam's hats correct exactly that.)
     page.claim(
         "2.6",
         "AdaGrad: its steps 1, 100 and 1,000, against 1/√t",
@@ -111,14 +111,14 @@ pub fn run(page: &Page) -> Result<()> {
     let mut valley = Contours::new("Five ways through a narrow valley")
         .x_label("x")
         .y_label("y")
-        .grid(&along_valley, &across_valley, &heights(&along_valley, &across_valley, narrow))
+        .grid(&along_valley, &across_valley, heights(&along_valley, &across_valley, narrow))
         .levels([0.5, 2.0, 5.0, 10.0, 20.0, 30.0]);
     for (name, walk) in &walks {
         valley = valley.path(*name, pairs(walk));
     }
     page.show(valley.mark("the lowest point", (0.0, 0.0)))?;
-    //| AdaGrad's own record shows what it does. The longer bar of slopes is across the valley, so the rate there is the
-    //| smaller one:
+    //| AdaGrad's own record shows what it does. The slopes across the valley were the larger ones, so the rate there is
+    //| the smaller one:
     let mut optimizer = AdaGrad::new(0.8);
     let mut place = start;
     for _ in 0..50 {

@@ -72,7 +72,7 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("x")
             .y_label("y")
             .equal_axes()
-            .grid(&wide, &wide, &heights(&wide, &wide, distance_squared))
+            .grid(&wide, &wide, heights(&wide, &wide, distance_squared))
             .levels([0.5, 2.0, 4.5, 8.0, 14.0, 22.0])
             .path("fence g = 0", circle)
             .path("path h = 0", [(-2.5, -2.5), (3.5, 3.5)])
@@ -82,8 +82,8 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //-
     let in_circle = 2.0 / 13.0_f64.sqrt();
-    let analytical = vec![[3.0, 2.0], [3.0 * in_circle, 2.0 * in_circle], [2.5, 2.5], [root, root]];
-    let numerical = vec![free[60], fenced[60], on_path[60], both[60]];
+    let analytical = [[3.0, 2.0], [3.0 * in_circle, 2.0 * in_circle], [2.5, 2.5], [root, root]];
+    let numerical = [free[60], fenced[60], on_path[60], both[60]];
     let mut solutions = Table::new(["rules", "analytical", "numerical, 60 steps"]);
     for (index, rules) in ["none", "the fence", "the path", "both"].iter().enumerate() {
         let point = |[x, y]: [f64; 2]| format!("({x:.5}, {y:.5})");

@@ -64,13 +64,13 @@ pub fn run(page: &Page) -> Result<()> {
     let mut map = Contours::new("Sixteen starts, one end")
         .x_label("x")
         .y_label("y")
-        .grid(&across, &along, &heights(&across, &along, long_bowl))
+        .grid(&across, &along, heights(&across, &along, long_bowl))
         .levels([0.5, 2.0, 5.0, 10.0, 16.0]);
-    for number in [0, 2, 5, 7, 10, 13] {
+    for number in [2, 5, 10, 13] {
         map = map.path(format!("start {}", number + 1), pairs(&walks[number]));
     }
     page.show(map.mark("the lowest point", (0.0, 0.0)))?;
-    //| Six of the sixteen walks are drawn. They bend because the slope across the valley is steeper than the slope
+    //| Four of the sixteen walks are drawn. They bend because the slope across the valley is steeper than the slope
     //| along it.
     let arrived = walks.iter().filter(|walk| apart(walk[200], [0.0, 0.0]) < 1e-6).count();
     page.claim("2.4", "convex: starts of 16 that end at the lowest point", arrived, 16).equals();
@@ -108,12 +108,12 @@ pub fn run(page: &Page) -> Result<()> {
     //| At both ends the slope is 0, and a slope of 0 is all that descent can see. So when training stops making
     //| progress, that alone does not say whether the place is the lowest of all. The document is right about that.
     //|
-    //| ## "There is exactly one global solution"
-    //| Here it is not right, and it is an easy slip to make. What is unique is the lowest *value*. The *place* where it
-    //| is reached need not be. Himmelblau's function is 0 at four points and nowhere below. The map is coloured by the
-    //| end of the walk that starts there.
+    //| ## Is the global solution unique?
+    //| It is, says the document, and here it is not right. The slip is an easy one. What is unique is the lowest
+    //| *value*. The *place* where it is reached need not be. Himmelblau's function is 0 at four points and nowhere
+    //| below. The map is coloured by the end of the walk that starts there.
     let grid = places(-5.0, 5.0, 60);
-    let known = vec![[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]];
+    let known = [[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]];
     let lowest: Vec<[f64; 2]> = known.iter().map(|&near| end_of_descent(near)).collect();
     let mut basins = Array2::<usize>::zeros((60, 60));
     let mut settled = 0;

@@ -69,7 +69,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| factor. Between 0 and 1 the walk comes closer from one side; between −1 and 0 it comes closer, but jumps over
     //| the lowest point each time; beyond −1 each jump ends higher than it began.
     let formula = |rate: f64| START * (1.0 - 2.0 * rate).powi(STEPS as i32);
-    let rates = vec![0.01, 0.1, 0.3, 0.9, 1.03];
+    let rates = [0.01, 0.1, 0.3, 0.9, 1.03];
     let arrived: Vec<f64> = rates.iter().map(|&rate| walk_in_parabola(rate, STEPS)[STEPS]).collect();
     let foretold: Vec<f64> = rates.iter().map(|&rate| formula(rate)).collect();
     page.claim("2.3", "x after 20 steps at five rates, against 4 (1 − 2α)²⁰", arrived, foretold).within(1e-12);

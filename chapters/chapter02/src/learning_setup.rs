@@ -84,8 +84,8 @@ pub fn run(page: &Page) -> Result<()> {
          $y = 0.5x + 2$, which nobody told the model.",
         trained[300][0], trained[300][1], losses[0], losses[300],
     ))?;
-    //| One sentence of the document is worth turning over: a model is trained "by changing its inputs until the output
-    //| is smallest". The input it means is that of the *loss*, and that is the parameters. The data stay as they are.
+    //| One thing is easily misread. Training means to change the *input* until the output is smallest, as the document
+    //| puts it, and the input it means is that of the *loss*: the parameters. The data stay as they are.
     page.show(
         Graph::new("What goes into a loss")
             .node("data", "inputs")
@@ -103,7 +103,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| logarithm of the probability given to the right class. Three answers to the same question, best to worst; the
     //| right answer is the second of three classes.
     let target = array![[0.0, 1.0, 0.0]];
-    let guesses = vec![
+    let guesses = [
         ("sure and right", array![[0.05, 0.90, 0.05]]),
         ("unsure", array![[0.30, 0.40, 0.30]]),
         ("sure and wrong", array![[0.90, 0.05, 0.05]]),
@@ -128,7 +128,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| These are the 1,000 points that the network of this chapter will learn to tell apart, without their labels.
     //| *k-means* starts from ten of them, drawn at random, and does two things in turn: each point joins the nearest
     //| centre, each centre moves to the middle of its points. Its loss is the squared distance from a point to its
-    //| centre. No right answer goes in.
+    //| centre. No right answer goes in. (There are more groups than colours; groups that share a colour lie apart.)
     let clouds = toy::clusters();
     let first = RandomState::new(page.seed()).choice_without_replacement(1000, 10);
     let groups = k_means(&clouds.x, clouds.x.select(Axis(0), &first), 50);

@@ -2,9 +2,10 @@
 //!
 //! A slope of 0 does not mean that you are at the bottom. On a mountain pass the ground is level, yet it falls on two
 //! sides and rises on the other two. Such a place is a *saddle point* (안장점). The simplest is $f(x, y) = x^2 - y^2$ at
-//! $(0, 0)$: a valley along $x$, a ridge along $y$.
+//! $(0, 0)$. Who walks along $x$ crosses a valley there; who walks along $y$ crosses a ridge, whose crest is the line
+//! $y = 0$.
 //!
-//! "Gradient descent does not get away from a saddle point", the document says. Let us go there and look.
+//! Does a saddle hold gradient descent fast? The document says that it does. Let us go there and look.
 
 use chapter02::{descend, heights, pairs, places};
 use common::optimizer::{Momentum, Sgd};
@@ -36,7 +37,7 @@ fn inside(walk: &[[f64; 2]]) -> Vec<(f64, f64)> {
 pub fn run(page: &Page) -> Result<()> {
     //| Four walks: with plain descent and with momentum (the next section explains it), each once *exactly* on the
     //| ridge, from $(-1.2, 0)$, and once a millionth beside it, from $(1.2, 0.000001)$.
-    let on_ridge = vec![
+    let on_ridge = [
         descend(&Sgd::new(0.1), [-1.2, 0.0], saddle_slope, 400),
         descend(&Momentum::new(0.1, 0.9), [-1.2, 0.0], saddle_slope, 400),
     ];
@@ -51,7 +52,7 @@ pub fn run(page: &Page) -> Result<()> {
         Contours::new("A millionth makes the difference")
             .x_label("x")
             .y_label("y")
-            .grid(&square, &square, &heights(&square, &square, saddle))
+            .grid(&square, &square, heights(&square, &square, saddle))
             .levels([-1.5, -1.0, -0.5, -0.1, 0.1, 0.5, 1.0, 1.5])
             .path("descent, on the ridge", inside(&on_ridge[0]))
             .path("descent, nudged", inside(&nudged[0]))
@@ -67,7 +68,7 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("x")
             .y_label("y")
             .z_label("x² − y²")
-            .grid(&coarse, &coarse, &heights(&coarse, &coarse, saddle))
+            .grid(&coarse, &coarse, heights(&coarse, &coarse, saddle))
             .path("descent, on the ridge", lifted(&on_ridge[0]))
             .path("descent, nudged", lifted(&nudged[0])),
     )?;

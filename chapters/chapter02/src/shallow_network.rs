@@ -111,11 +111,13 @@ pub fn run(page: &Page) -> Result<()> {
     .equals();
     //| Its loss is a mean over *batches*, in which the last one, with its 8 points, weighs as much as any other. A mean
     //| over the points would be a little different; the difference has no direction, so nobody notices.
-    //|
-    //| But something is odd. Ours starts with a loss near 2 and an accuracy near a fifth, as an untrained network
-    //| should. The document's log starts with a loss of 0.255 and an accuracy of 89.998 per cent, in *epoch 1*, and in
-    //| 914 epochs it gets from there to 0.2487 and 90.201. Why is it so good at once, and why does it then learn so
-    //| slowly? Half of the answer is in our own log: its two numbers never quite catch up with the network.
+    page.say(format!(
+        "But something is odd. Ours starts with a loss of {:.2} and an accuracy of {:.1} per cent, as a network should that \
+         has just begun. The document's log has a loss of 0.255 and an accuracy of 89.998 per cent in *epoch 1*, and in 914 \
+         epochs it gets from there to 0.2487 and 90.201. Why is it so good at once, and why does it then learn so slowly?",
+        history[0].printed_loss, history[0].printed_accuracy,
+    ))?;
+    //| Half of the answer is in our own log: its two numbers never quite catch up with the network.
     let epoch_axis: Vec<usize> = (1..=epochs).collect();
     let in_epoch: Vec<f64> = history.iter().map(|epoch| epoch.right / 10.0).collect();
     let printed: Vec<f32> = history.iter().map(|epoch| epoch.printed_accuracy).collect();

@@ -12,6 +12,12 @@ use datasets::toy;
 use literate::prelude::*;
 use ndarray::{Axis, s};
 
+/// The mean of all points in NumPy: `tests/golden/points.py`.
+const MEAN_IN_NUMPY: [f64; 2] = [0.300_171_938_864_072_4, 2.263_128_084_083_701_4];
+
+/// The first point in NumPy after `astype(np.float32)`.
+const FIRST_IN_NUMPY: [f32; 2] = [2.275_095_2, 3.237_871_6];
+
 pub fn run(page: &Page) -> Result<()> {
     let drawn = toy::clusters();
     let mut clouds =
@@ -28,10 +34,10 @@ pub fn run(page: &Page) -> Result<()> {
         (0..10).map(|class| drawn.labels.iter().filter(|&&label| label == class).count()).collect();
     page.claim("2.7", "points of each class", per_class, [100; 10]).equals();
     //| The document prints no point. Its code, run in NumPy, gives these:
-    page.claim("2.7", "the first point", &drawn.x.row(0), [2.275_095_135_994_802_4, 3.237_871_598_192_911])
+    page.claim("2.7", "the first point", drawn.x.row(0), [2.275_095_135_994_802_4, 3.237_871_598_192_911])
         .derived()
         .within(1e-12);
-    page.claim("2.7", "the last point", &drawn.x.row(999), [4.725_155_218_810_052, 5.316_573_935_930_016])
+    page.claim("2.7", "the last point", drawn.x.row(999), [4.725_155_218_810_052, 5.316_573_935_930_016])
         .derived()
         .within(1e-12);
     let means = drawn.x.mean_axis(Axis(0)).unwrap_or_default();
@@ -42,13 +48,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| Then the document rounds the coordinates to 32 bits, as a GPU wants them:
     let rounded = points();
     let error = (&rounded.x.mapv(f64::from) - &drawn.x).fold(0.0, |worst: f64, error| worst.max(error.abs()));
-    page.claim("2.7", "the first point in 32 bits", &rounded.x.row(0), FIRST_IN_NUMPY).derived().equals();
+    page.claim("2.7", "the first point in 32 bits", rounded.x.row(0), FIRST_IN_NUMPY).derived().equals();
     page.say(format!("The largest error that this makes is {error:.1e}."))?;
     Ok(())
 }
-
-/// The mean of all points in NumPy: `tests/golden/points.py`.
-const MEAN_IN_NUMPY: [f64; 2] = [0.300_171_938_864_072_4, 2.263_128_084_083_701_4];
-
-/// The first point in NumPy after `astype(np.float32)`.
-const FIRST_IN_NUMPY: [f32; 2] = [2.275_095_2, 3.237_871_6];

@@ -46,7 +46,7 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     //| The accuracy is a staircase. It changes only where the line of decision passes over a measurement; on every tread
     //| its slope is exactly 0. The loss changes everywhere, for every answer gets a little more or a little less certain.
-    let places: Vec<f64> = (0..40).map(|i| -3.9 + 0.2 * f64::from(i)).collect();
+    let places: Vec<f64> = (0..40).map(|i| -3.95 + 0.2 * f64::from(i)).collect();
     let flat_places = places.iter().filter(|b| slope_at(|b| accuracy_and_loss(b).0, **b) == 0.0).count();
     let sloping = places.iter().filter(|b| slope_at(|b| accuracy_and_loss(b).1, **b) != 0.0).count();
     page.table(
