@@ -220,8 +220,7 @@ pub fn run(page: &Page) -> Result<()> {
     winners.dedup();
     let everywhere = if winners.len() > 1 { "no method wins everywhere" } else { "one method wins everywhere" };
     page.claim("3.12", "three grounds, one set of learning rates", everywhere, "no method wins everywhere").equals();
-    //| In a round bowl the gradient points home, and SGD is there almost at once: there is nothing to improve. AdaGrad,
-    //| RMSProp and Adam stretch the axes, which helps in a valley that lies along one of them and less in one that lies
-    //| aslant.
+    //| In a round bowl the gradient points home, and plain SGD leaves nothing to improve. AdaGrad, RMSProp and Adam stretch the
+    //| axes, which helps in a valley that lies along one of them and less in one that lies aslant.
     Ok(())
 }

@@ -58,6 +58,7 @@ pub fn run(page: &Page) -> Result<()> {
             ])
             .row(["loss".to_owned(), format!("{} of 40 biases", 40 - sloping), format!("{sloping} of 40 biases")]),
     );
+    page.claim("3.6", "of 40 biases: places where the accuracy has a slope", 40 - flat_places, 0).equals();
     page.claim("3.6", "of 40 biases: places where the loss has a slope", sloping, 40).equals();
     //-
     //| ## The step function has the same fault
