@@ -77,14 +77,15 @@ pub fn run(page: &Page) -> Result<()> {
     //| small change there. The two that arrive at $x$ add up to 36.
     //|
     //| ## Every road of one weight
-    //| In the network, our weight's roads fork at the second layer and meet again in the answer:
+    //| In the network, our weight's roads fork at the second layer and meet again in the answer (neuron 2.3 is the third of
+    //| layer 2):
     page.show(
         Graph::new("The roads from one weight to the loss")
             .node("x1", "x₁")
-            .node("h11", "z₁, a₁ of layer 1")
-            .node("h21", "z₁, a₁ of layer 2")
-            .node("h22", "z₂, a₂ of layer 2")
-            .node("h23", "z₃, a₃ of layer 2")
+            .node("h11", "neuron 1.1")
+            .node("h21", "neuron 2.1")
+            .node("h22", "neuron 2.2")
+            .node("h23", "neuron 2.3")
             .node("y", "ŷ")
             .node("loss", "loss")
             .edge("x1", "h11", "our weight")

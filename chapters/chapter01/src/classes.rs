@@ -82,9 +82,9 @@ pub fn network(random: &mut RandomState) -> Network<f32> {
 }
 
 /// The class that the network gives to every `step`-th place of the square: a row for each second coordinate 0, step, …
-/// below 100, a column for each first.
+/// up to 100, a column for each first.
 pub fn decision_map(network: &mut Network<f32>, step: usize) -> Array2<usize> {
-    let side = 100_usize.div_ceil(step);
+    let side = 100 / step + 1;
     let places = Array2::from_shape_fn((side * side, 2), |(place, coordinate)| {
         (step * if coordinate == 0 { place % side } else { place / side }) as f64
     });

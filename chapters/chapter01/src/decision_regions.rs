@@ -20,7 +20,7 @@ fn some_points(class: usize) -> Vec<(f64, f64)> {
 
 /// A map of the classes with the points that they should hold.
 fn regions(title: String, classes: &Array2<usize>) -> RegionMap {
-    let axis: Vec<usize> = (0..classes.ncols()).map(|place| place * 100 / classes.ncols()).collect();
+    let axis: Vec<usize> = (0..classes.ncols()).map(|place| place * 100 / (classes.ncols() - 1)).collect();
     RegionMap::new(title)
         .x_label("first feature")
         .y_label("second feature")
@@ -60,8 +60,8 @@ pub fn run(page: &Page) -> Result<()> {
         .derived()
         .equals();
     //| ## Twenty epochs in twenty-one pictures
-    //| The first map is that of the untrained network: its cuts all go through one corner, for the biases start at zero.
-    //| Step through the others, or let them play. Each picture shows 300 of the 3,000 points.
+    //| The first map is that of the untrained network. With weights that mean nothing it may well give the whole square to one
+    //| class. Step through the others, or let them play. Each picture shows 300 of the 3,000 points.
     let step = if page.quick() { 4 } else { 2 };
     let examples = Examples::sorted();
     let mut maps = Vec::new();
@@ -92,8 +92,8 @@ pub fn run(page: &Page) -> Result<()> {
     let mut later_family = Family::new("The document's further pictures, after all of their epochs", "epoch");
     for &more in &further {
         let epoch = EPOCHS + more;
-        later_family =
-            later_family.member(epoch.to_string(), regions(format!("called {more}, is {epoch}"), &maps[epoch]));
+        later_family = later_family
+            .member(format!("{epoch}, called {more}"), regions(format!("called {more}, is {epoch}"), &maps[epoch]));
     }
     page.show(later_family)?;
     let epochs_behind: Vec<usize> = further.iter().map(|more| EPOCHS + more).collect();

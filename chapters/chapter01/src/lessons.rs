@@ -16,21 +16,22 @@ pub fn run(_page: &Page) -> Result<()> {
     //| - Points that are held back must look like those to come: shuffle, then split.
     //|
     //| ## Exercises
-    //| The first four are changes of a line; run the chapter again and look at the figure named. The others take from an
-    //| hour to an afternoon. What comes out of all of them is in `solutions.md`, beside the chapter's `src`.
+    //| The first five are changes of a line or two; run the chapter again and look at the figure named. The last two take from
+    //| an hour to an afternoon. What comes out of each is in `solutions.md`, beside the chapter's `src`.
     //|
-    //| 1. In `films.rs`, draw a fourth line of your own. Can you get below green's loss by eye? By how much does the
-    //|    formula beat you?
+    //| 1. In `films.rs`, draw a line of your own instead of the red one, and give it to `mse` in `loss.rs`. Can you get
+    //|    below green's loss by eye? By how much does the formula beat you?
     //| 2. In `lib.rs`, set `RATE` to `6e-9`, near the best that "One step with each learning rate" shows. How many epochs
     //|    does the loss need now? And with `1.4e-8`? (Claims on the document's numbers fail then, as they should.)
-    //| 3. In `loss.rs`, leave "Blue" as it is but take the mean of $|y - \hat y|$ instead of the square. Which line wins now,
-    //|    and why?
-    //| 4. In `classes.rs`, let the two hidden layers have 3 neurons each instead of 40. Count the corners of the regions.
-    //| 5. In `repeated_work.rs`, raise the width from 10 to 20. How deep can you go before writing out takes ten seconds?
-    //|    Guess first.
-    //| 6. Scale the films as in the last figure of "Three hundred steps down", and find by trial the largest learning rate that
-    //|    still converges. Explain the number. (An hour.)
-    //| 7. Write the three-step idea of backpropagation for the tumour network yourself, biases included, train it for 1,000
-    //|    epochs on the synthetic table and draw its decision regions. (An afternoon; chapter 3 is a help.)
+    //| 3. In `loss.rs`, replace the square in the three losses by `.mapv(f64::abs)`. Is blue still so far behind? And if you take
+    //|    the median of the four instead of their mean, which line wins?
+    //| 4. In `classes.rs`, give the two hidden layers 3 neurons each instead of 40. Run with `--only 1.10` and `--seed` 0, 1
+    //|    and 2. Does the network still learn? (The claim on its size fails, as it should.)
+    //| 5. In `repeated_work.rs`, raise the width from 10 to 20. How many operations will six layers take to write out? Guess
+    //|    from the 16 million of width 10 before you run it. (One claim fails: which, and why?)
+    //| 6. Descend on the scaled films of "A valley and a bowl", and find by trial the largest learning rate that still
+    //|    converges. Explain the number. (An hour.)
+    //| 7. Write backpropagation for the tumour network yourself, in its three steps, biases included. Train with it for
+    //|    1,000 epochs and compare with the layers of `common`. Does it always learn? (An afternoon; chapter 3 is a help.)
     Ok(())
 }

@@ -14,7 +14,7 @@
 //! more with NumPy by the document's procedure (the script is kept beside the chapter's tests), and is compared here
 //! with what this program gets. The document's pictures were not to be had: all of them are drawn anew.
 //!
-//! **How long it takes.** About a quarter of a minute on two cores; a few seconds with `--quick`.
+//! **How long it takes.** A few seconds on two cores; a second or two with `--quick`.
 //!
 //! **What you need to know.** What a straight line is, and that a slope says how steeply something rises.
 

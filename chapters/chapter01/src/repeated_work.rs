@@ -193,7 +193,7 @@ pub fn run(page: &Page) -> Result<()> {
             ["every slope written out", "backpropagation"],
             [written_out.visits[2], gone_back.visits[2]],
         )
-        .value_label("times, in one network of 18 weights"),
+        .value_label("times"),
     )?;
     page.claim("1.9", "multiplications, every slope of 2-3-3-1 written out", written_out.multiplications, 126)
         .derived()

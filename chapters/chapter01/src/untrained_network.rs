@@ -64,7 +64,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         patient_table = patient_table.row([patients.x[(row, 0)], patients.x[(row, 1)], patients.t[(row, 0)]]);
     }
     page.table(patient_table);
-    //| Ages run to ninety, sizes to less. After the valley of the last section we know what unequal scales do, so each
+    //| Ages and sizes have scales of their own. After the valley of the last section we know what that does, so each
     //| column is stretched to run from 0 to 1 (*min-max scaling* (min-max 정규화)):
     //|
     //| $$ x \leftarrow \frac{x - x_{\min}}{x_{\max} - x_{\min}} $$

@@ -39,7 +39,7 @@ fn training_is_looked_at_before_it_and_after_each_epoch() {
     let mut maps = Vec::new();
     train(&Examples::sorted(), 3, 0, |network| maps.push(decision_map(network, 10)));
     assert_eq!(maps.len(), 4);
-    assert_eq!(maps[0].dim(), (10, 10));
+    assert_eq!(maps[0].dim(), (11, 11));
     // Where each cloud is, the map has its class: rows are the second coordinate.
     let mut trained = Vec::new();
     train(&Examples::sorted(), 15, 0, |network| trained.push(decision_map(network, 5)));

@@ -14,7 +14,7 @@ use literate::prelude::*;
 /// A small drawing of `function` from −5 to 5.
 fn small_chart(title: &str, function: impl Fn(f64) -> f64) -> Chart {
     let x = Array1::linspace(-5.0, 5.0, 401);
-    Chart::new(title).x_label("x").line(title, &x, &x.mapv(function))
+    Chart::new(title).x_label("x").line(title, &x, x.mapv(function))
 }
 
 pub fn run(page: &Page) -> Result<()> {

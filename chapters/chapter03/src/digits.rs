@@ -40,7 +40,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The first of the training digits, and what its label says of it:
     let scaled = mnist.train.scaled();
     let picture = |index: usize| scaled.row(index).to_owned().into_shape_with_order((28, 28)).expect("784 pixels");
-    page.show(ImageGrid::new("The first training digit").image(mnist.train.labels[0].to_string(), &picture(0)))?;
+    page.show(ImageGrid::new("The first training digit").image(mnist.train.labels[0].to_string(), picture(0)))?;
     page.claim("3.3", "the first label", mnist.train.labels[0], 5).equals();
     page.claim("3.3", "shape of the first digit, flat", shape_text(scaled.row(0).shape()), "(784,)").equals();
     page.claim("3.3", "shape of the first digit, as a picture", shape_text(picture(0).shape()), "(28, 28)").equals();

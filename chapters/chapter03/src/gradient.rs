@@ -30,8 +30,12 @@ fn gradient_descent(f: impl Fn(&[f64]) -> f64, start: [f64; 2], learning_rate: f
 
 pub fn run(page: &Page) -> Result<()> {
     let axis = Array1::linspace(-3.0, 3.0, 31);
-    let heights = Array2::from_shape_fn((31, 31), |(row, column)| bowl(&[axis[column], axis[row]]));
-    page.show(Surface::new("A bowl: x₀² + x₁²").x_label("x₀").y_label("x₁").z_label("f").grid(&axis, &axis, &heights))?;
+    let bowl_heights = Array2::from_shape_fn((31, 31), |(row, column)| bowl(&[axis[column], axis[row]]));
+    page.show(Surface::new("A bowl: x₀² + x₁²").x_label("x₀").y_label("x₁").z_label("f").grid(
+        &axis,
+        &axis,
+        &bowl_heights,
+    ))?;
     //-
     //| ## One component at a time
     //| The gradient at (3, 4), as the document computes it: move $x_0$ up by $h$ and look, move it down by $h$ and look,

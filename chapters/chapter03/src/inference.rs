@@ -48,7 +48,7 @@ fn right_answers(weights: &SampleWeights, x: &Array2<f32>, labels: &[usize], bat
 }
 
 /// The same network trained here, for where the file cannot be had.
-fn weights_trained_here(digits: &mnist::Digits, epochs: usize, seed: u32) -> SampleWeights {
+fn weights_trained_here(digits: &mnist::Digits, iterations: usize, seed: u32) -> SampleWeights {
     let (x, t) = (digits.scaled(), digits.one_hot());
     let layers = [784, 50, 100, 10];
     let description = Description::new(&layers, Activation::Sigmoid, Initializer::Xavier, Loss::SoftmaxCrossEntropy);
@@ -56,8 +56,8 @@ fn weights_trained_here(digits: &mnist::Digits, epochs: usize, seed: u32) -> Sam
     let learner = Scratch::new(description.build::<f32>(&mut random), &Sgd::new(1.0));
     let data = Data { x: x.view(), t: t.view() };
     let mut training = Training::new(learner, data, Order::Permutation, 100, random);
-    for _ in 0..epochs {
-        training.epoch();
+    for _ in 0..iterations {
+        training.iteration();
     }
     let network = &training.learner.network;
     let numbers = |name: &str| network.parameter(name).expect("three affine layers").value.to_owned();
@@ -82,7 +82,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         Ok(weights) => weights,
         Err(error) => {
             page.print(format!("The file of weights cannot be had, so the same network is trained here.\n{error}"));
-            weights_trained_here(&mnist.train, 30, page.seed())
+            weights_trained_here(&mnist.train, if page.quick() { 600 } else { 3000 }, page.seed())
         }
     };
     //-

@@ -37,7 +37,7 @@ pub fn run(page: &Page) -> Result<()> {
         Chart::new("What the right class costs")
             .x_label("probability given to the right class")
             .y_label("cross-entropy")
-            .line("−ln y", &probability, &probability.mapv(|y: f64| -y.ln()))
+            .line("−ln y", &probability, probability.mapv(|y: f64| -y.ln()))
             .points("the document's two answers", [0.6, 0.1], [-(0.6_f64).ln(), -(0.1_f64).ln()]),
     )?;
     page.claim("3.5", "−ln 0.6: the right class has 0.6", -(0.6_f64).ln(), 0.51).within(0.005);

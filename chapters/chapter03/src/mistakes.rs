@@ -79,7 +79,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         grid = grid.image(caption, &pixels);
     }
     page.show(grid)?;
-    //| Some of them a person would hesitate over as well. Others are plain, and show what this network does not know: that
-    //| a digit moved by two pixels is the same digit. To it, each pixel is a place of its own.
+    //| Over which of them would you hesitate as well? The others show what this network does not know. It has no idea of
+    //| a stroke or a loop, nor that a digit moved by two pixels is the same digit: to it, each pixel is a place of its own.
     Ok(())
 }

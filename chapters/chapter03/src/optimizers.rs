@@ -90,13 +90,13 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(Surface::new("A long narrow valley: x²/20 + y²").x_label("x").y_label("y").z_label("f").grid(
         &side,
         &side,
-        &heights(&side, &side),
+        heights(&side, &side),
     ))?;
     page.show(
         Contours::new("The valley from above")
             .x_label("x")
             .y_label("y")
-            .grid(&side, &side, &heights(&side, &side))
+            .grid(&side, &side, heights(&side, &side))
             .levels([1.0, 5.0, 10.0, 25.0, 50.0, 75.0])
             .mark("lowest place", (0.0, 0.0)),
     )?;
@@ -220,8 +220,7 @@ pub fn run(page: &Page) -> Result<()> {
     winners.dedup();
     let everywhere = if winners.len() > 1 { "no method wins everywhere" } else { "one method wins everywhere" };
     page.claim("3.12", "three grounds, one set of learning rates", everywhere, "no method wins everywhere").equals();
-    //| In a round bowl the gradient points home, and SGD is there almost at once: there is nothing to improve. AdaGrad,
-    //| RMSProp and Adam stretch the axes, which helps in a valley that lies along one of them and less in one that lies
-    //| aslant.
+    //| In a round bowl the gradient points home, and plain SGD leaves nothing to improve. AdaGrad, RMSProp and Adam stretch the
+    //| axes, which helps in a valley that lies along one of them and less in one that lies aslant.
     Ok(())
 }

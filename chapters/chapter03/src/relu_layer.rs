@@ -20,7 +20,7 @@ pub fn run(page: &Page) -> Result<()> {
     let x = array![[1.0, -0.5], [-2.0, 3.0]];
     let mask = x.mapv(|x: f64| x <= 0.0);
     page.print(format!("{x}\n\n{mask}"));
-    page.claim("3.10", "mask of [[1, −0.5], [−2, 3]], 1 for true", &mask.mapv(u8::from), &array![[0u8, 1], [1, 0]])
+    page.claim("3.10", "mask of [[1, −0.5], [−2, 3]], 1 for true", mask.mapv(u8::from), &array![[0u8, 1], [1, 0]])
         .equals();
     //-
     let mut layer = Relu::new();

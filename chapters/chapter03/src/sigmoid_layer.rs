@@ -30,7 +30,7 @@ pub fn run(page: &Page) -> Result<()> {
     let dc = dy * -(y * y);
     let db = dc * 1.0;
     let da = db * b;
-    let dx = da * -1.0;
+    let dx = -da;
     page.show(
         Graph::new("The sigmoid, taken apart")
             .node("x", "x")
@@ -67,8 +67,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(
         Chart::new("The sigmoid lets a quarter of the gradient through, at best")
             .x_label("x")
-            .line("sigmoid", &axis.row(0), &axis.row(0).mapv(activation::sigmoid))
-            .line("its slope y(1 − y)", &axis.row(0), &slopes.row(0)),
+            .line("sigmoid", axis.row(0), axis.row(0).mapv(activation::sigmoid))
+            .line("its slope y(1 − y)", axis.row(0), slopes.row(0)),
     )?;
     //| Its slope is never above ¼, and far from 0 it is nearly nothing. One layer can live with that; what becomes of many,
     //| chapter 5 shows.

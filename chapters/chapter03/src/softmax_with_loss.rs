@@ -160,10 +160,15 @@ pub fn run(page: &Page) -> Result<()> {
     //| It also takes the size of the batch from `t.shape[0]`. For a single sample that came as a flat row of three numbers this
     //| is 3, and a third of the gradient is passed on. So the two examples above only come out as printed when they are
     //| batches of one, matrices of one row, which is how we ran them. The document's class, run on a flat row:
-    let flat_row = golden("softmax with loss, a target of one axis");
-    page.claim("3.10", "backward of (0.3, 0.2, 0.5) as one flat sample", wrong_gradient.row(0).to_vec(), flat_row)
-        .derived()
-        .corrected("it divides by the number of classes, taking them for samples");
+    let numpy_on_flat_row = golden("softmax with loss, a target of one axis");
+    page.claim(
+        "3.10",
+        "backward of (0.3, 0.2, 0.5) as one flat sample",
+        wrong_gradient.row(0).to_vec(),
+        numpy_on_flat_row,
+    )
+    .derived()
+    .corrected("it divides by the number of classes, taking them for samples");
     //-
     //| ## Neat by design
     //| That $y - t$ comes out is no accident: cross-entropy was chosen to undo the exponential of softmax. The document adds

@@ -46,14 +46,19 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     //| The accuracy is a staircase. It changes only where the line of decision passes over a measurement; on every tread
     //| its slope is exactly 0. The loss changes everywhere, for every answer gets a little more or a little less certain.
-    let places: Vec<f64> = (0..40).map(|i| -3.9 + 0.2 * f64::from(i)).collect();
-    let flat = places.iter().filter(|b| slope_at(|b| accuracy_and_loss(b).0, **b) == 0.0).count();
+    let places: Vec<f64> = (0..40).map(|i| -3.95 + 0.2 * f64::from(i)).collect();
+    let flat_places = places.iter().filter(|b| slope_at(|b| accuracy_and_loss(b).0, **b) == 0.0).count();
     let sloping = places.iter().filter(|b| slope_at(|b| accuracy_and_loss(b).1, **b) != 0.0).count();
     page.table(
         Table::new(["", "slope is zero at", "slope says where to go at"])
-            .row(["accuracy".to_owned(), format!("{flat} of 40 biases"), format!("{} of 40 biases", 40 - flat)])
+            .row([
+                "accuracy".to_owned(),
+                format!("{flat_places} of 40 biases"),
+                format!("{} of 40 biases", 40 - flat_places),
+            ])
             .row(["loss".to_owned(), format!("{} of 40 biases", 40 - sloping), format!("{sloping} of 40 biases")]),
     );
+    page.claim("3.6", "of 40 biases: places where the accuracy has a slope", 40 - flat_places, 0).equals();
     page.claim("3.6", "of 40 biases: places where the loss has a slope", sloping, 40).equals();
     //-
     //| ## The step function has the same fault

@@ -20,13 +20,12 @@ use datasets::{Store, mnist};
 use literate::prelude::*;
 use ndarray::Axis;
 
-/// Trains the network and shows how it reads the pixels (28, 28), from 0 for paper to 1 for ink.
+/// Trains the network for some iterations and shows how it reads the pixels (28, 28), from 0 for paper to 1 for ink.
 #[track_caller]
-fn show_reading(page: &Page, store: &Store, pixels: &Array2<f32>) -> Result<usize> {
+fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f32>) -> Result<usize> {
     let mnist = mnist::load(store)?;
     let mut random = RandomState::new(page.seed());
     let mut network = TwoLayerNet::<f32>::new(SIDE * SIDE, HIDDEN, 10, 0.01, &mut random);
-    let iterations = if page.quick() { 1200 } else { 10_000 };
     learn(&mut network, &mnist.train.scaled(), &mnist.train.one_hot(), iterations, &mut random);
     let x = pixels.to_owned().into_shape_with_order((1, SIDE * SIDE))?;
     let probabilities = network.predict(x.view()).remove_axis(Axis(0));
@@ -50,19 +49,21 @@ fn show_reading(page: &Page, store: &Store, pixels: &Array2<f32>) -> Result<usiz
 /// The file is no picture, or there is nothing on it.
 pub fn read(page: &Page, store: &Store, file: &Path) -> Result<()> {
     let pixels = picture::read(file)?;
-    show_reading(page, store, &pixels)?;
+    let iterations = if page.quick() { 1200 } else { 10_000 };
+    show_reading(page, store, iterations, &pixels)?;
     Ok(())
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
-    //| Here with a digit of the test data that has been blown up and turned to dark on light, as a photograph would have it:
+    //| Here with a digit of the test data that has been blown up and turned to dark on light, as a photograph would have it. (A network of 1,200
+    //| iterations will do for this one; `--digit` trains the full ten thousand.)
     let mnist = mnist::load(store)?;
     page.data(mnist.source.to_string());
     let digit = mnist.test.scaled().row(0).to_owned().into_shape_with_order((28, 28))?;
     let photograph = Array2::from_shape_fn((140, 140), |(row, column)| 1.0 - digit[[row / 5, column / 5]]);
     page.show(ImageGrid::new("Before").image("140 × 140, dark on light", &photograph))?;
     let prepared = picture::prepared(&photograph)?;
-    let class = show_reading(page, store, &prepared)?;
+    let class = show_reading(page, store, 1200, &prepared)?;
     page.say(format!("It was a {}, and is read as a {class}.", mnist.test.labels[0]))?;
     Ok(())
 }
