@@ -26,10 +26,19 @@ fn main() -> Result<()> {
     for path in paths {
         for svg in svg_files(&path)? {
             let png = drawn(&svg, &options).with_context(|| svg.display().to_string())?;
-            literate::write_atomically(&svg.with_extension("png"), &png)?;
+            write(&svg.with_extension("png"), &png)?;
         }
     }
     Ok(())
+}
+
+/// Writes the file whole or not at all. The crate `literate` can do that too, but the build of it for this program would
+/// be another than for the chapters.
+fn write(path: &Path, png: &[u8]) -> Result<()> {
+    let part = path.with_extension("png.part");
+    fs::write(&part, png)
+        .and_then(|()| fs::rename(&part, path))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The file itself, or the SVG files of the folder.

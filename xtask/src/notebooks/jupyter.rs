@@ -52,11 +52,10 @@ pub(super) fn command() -> Result<Command> {
     Ok(command)
 }
 
-/// The folder of Rust's standard library as the programs that load it at run time need it.
+/// The folder of Rust's standard library, for what loads it at run time.
 fn rust_library() -> Result<PathBuf> {
-    let output = Command::new("rustc").args(["--print", "sysroot"]).output().context("cannot start rustc")?;
-    let sysroot = String::from_utf8(output.stdout).context("rustc's sysroot")?;
-    Ok(Path::new(sysroot.trim()).join("lib"))
+    let output = Command::new("rustc").args(["--print", "target-libdir"]).output().context("cannot start rustc")?;
+    Ok(PathBuf::from(String::from_utf8(output.stdout).context("rustc's folder of libraries")?.trim()))
 }
 
 /// The folder for what belongs to this machine: Jupyter, as `notebooks/README.md` installs it, and the kernel's builds.
