@@ -23,8 +23,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //| 1. (2.4, one line) In `saddle_point.rs`, set `NUDGE` to `1e-12`. Before you run it: after how many steps will
     //|    descent leave the ridge? (The claim on 76 steps fails then, as it should.)
     //| 2. (2.4, two lines) In `rolling.rs`, make the dip deeper: `0.8` for `0.4` in `dipped`, and `6.4` for `3.2` in
-    //|    `dipped_slope`. Now the dip is the lower of the two valleys. Where does momentum 0.9 end? (Two claims fail,
-    //|    as they should.)
+    //|    `dipped_slope`. Now the dip is the lower of the two valleys. Where does momentum 0.9 end?
     //| 3. (2.3, one line) In `learning_rates.rs`, let `walk_in_parabola` walk down $3x^2$ instead of $x^2$ (its slope
     //|    is $6x$). Which rate is now the perfect one, and where does the climb begin?
     //| 4. (2.8, one line) In `training.rs`, set `HIDDEN` to `4`. What does the film of decisions look like, and how
