@@ -8,8 +8,8 @@
 //!
 //! It takes PNG and JPEG of any size, dark on light or light on dark. The network has only ever seen digits that were
 //! prepared in one way, so yours is prepared alike: turned to light ink on dark paper, cut out, scaled so that it fills 20
-//! × 20 pixels, and set into 28 × 28 with its centre of mass in the middle. Without the preparation a network that is
-//! right in nineteen of twenty test digits fails on most pictures.
+//! × 20 pixels, and set into 28 × 28 with its centre of mass in the middle. Without the preparation it would be asked about
+//! something that it has never seen.
 
 use std::path::Path;
 
