@@ -93,8 +93,9 @@ impl Sources {
 
     /// The same sources with another patience.
     pub(crate) fn with_limits(self, limits: Limits) -> Self {
-        let (mirrors, offline, bars) = (self.mirrors, self.offline, self.bars);
-        Self { mirrors, offline, bars, ..Self::new(limits) }
+        let mut sources = Self::new(limits);
+        (sources.mirrors, sources.offline, sources.bars) = (self.mirrors, self.offline, self.bars);
+        sources
     }
 
     /// Prints a line for the reader.

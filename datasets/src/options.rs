@@ -43,7 +43,7 @@ pub struct StoreOptions {
 
     /// Look for files here first: a folder or an https:// address laid out by dataset, as
     /// `cargo xtask fetch-data --export` makes it (repeatable)
-    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR", value_parser = mirror)]
+    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR", hide_env_values = true, value_parser = mirror)]
     pub mirrors: Vec<String>,
 
     /// Ask no server; take what is on this machine

@@ -30,10 +30,12 @@ pub(crate) fn without_outer_cargo(command: &mut Command) -> &mut Command {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::fs;
     use std::path::Path;
 
     use super::*;
+    use crate::workspace::Workspace;
 
     /// What `cargo build` says, whether it built the crate or found it fresh.
     fn build(mut cargo: Command, folder: &Path) -> String {
@@ -67,5 +69,28 @@ mod tests {
         // Cargo's variables are here, for this test is run by cargo, and would have made it build again.
         assert!(build(Command::new("cargo"), folder.path()).contains("Compiling ring"));
         assert!(build(plain(), folder.path()).contains("Compiling ring"));
+    }
+
+    /// Name and version of each crate that a member of the workspace is built from, and the features that it has there.
+    fn crates(member: &str) -> BTreeSet<(String, String)> {
+        let arguments = ["tree", "--locked", "--offline", "--edges=normal,build", "--prefix=none", "--format={p}|{f}"];
+        let output = command().args(arguments).args(["--package", member]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().map(|line| line.trim_end_matches(" (*)").split_once('|').unwrap());
+        lines.map(|(name, features)| (name.to_owned(), features.to_owned())).collect()
+    }
+
+    /// Cargo builds a crate once for each set of features. `cargo tree` says which, so nothing need be built here.
+    #[test]
+    fn chapters_and_xtask_share_what_is_built() {
+        let ours = crates("xtask");
+        for chapter in Workspace::find().unwrap().chapters {
+            let is_shared = |name: &String| ours.iter().any(|(own, _)| own == name);
+            let twice: Vec<_> =
+                crates(&chapter.name).difference(&ours).filter(|(name, _)| is_shared(name)).cloned().collect();
+            let remedy = "name the features in [workspace.dependencies]";
+            assert!(twice.is_empty(), "{} and xtask each build {twice:?} with other features: {remedy}", chapter.name);
+        }
     }
 }

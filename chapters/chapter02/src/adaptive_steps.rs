@@ -1,15 +1,16 @@
 //! # What an optimiser remembers
 //!
 //! Plain descent forgets everything between two steps. Its four descendants in the document each remember something, a
-//! number or two for every parameter, and use it to choose a better step. With the slope $g$, the learning rate $\alpha$, and everything
-//! done for each parameter separately:
+//! number or two for every parameter, and use it to choose a better step. With the slope $g$, the learning rate
+//! $\alpha$, and everything done for each parameter separately:
 //!
 //! - **Momentum** (관성) remembers its speed: $v \leftarrow \mu v - \alpha g$, $\; w \leftarrow w + v$.
-//! - **AdaGrad** (적응적 기울기) remembers how steep it has been so far: $h \leftarrow h + g^2$, $\; w \leftarrow w - \alpha\, g / \sqrt h$. Where it was steep, it
-//!   takes smaller steps.
+//! - **AdaGrad** (적응적 기울기) remembers how steep it has been so far: $h \leftarrow h + g^2$, $\; w \leftarrow w -
+//!   \alpha\, g / \sqrt h$. Where it was steep, it takes smaller steps.
 //! - **RMSProp** remembers how steep it has been *lately*: $h \leftarrow \rho h + (1 - \rho)\, g^2$, and the same step.
-//! - **Adam** remembers both a mean slope and its size: $m \leftarrow \beta_1 m + (1 - \beta_1) g$, $\; v \leftarrow \beta_2 v + (1 - \beta_2) g^2$, $\; w \leftarrow w - \alpha\, \hat m / \sqrt{\hat v}$; the hats
-//!   make up for both having started at 0.
+//! - **Adam** remembers both a mean slope and its size: $m \leftarrow \beta_1 m + (1 - \beta_1) g$, $\; v \leftarrow
+//!   \beta_2 v + (1 - \beta_2) g^2$, $\; w \leftarrow w - \alpha\, \hat m / \sqrt{\hat v}$; the hats make up for both
+//!   having started at 0.
 //!
 //! (Each also adds a tiny number to the root, so that nothing is divided by 0.)
 
@@ -43,7 +44,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## The price: memory
     //| Counted on the optimisers themselves, for the network at the end of this chapter.
     let parameters = INPUTS * HIDDEN + HIDDEN + HIDDEN * CLASSES + CLASSES;
-    let kept = vec![
+    let kept = [
         ("gradient descent", numbers_kept(Sgd::new(0.01), parameters)),
         ("Momentum", numbers_kept(Momentum::new(0.01, 0.9), parameters)),
         ("AdaGrad", numbers_kept(AdaGrad::new(0.01), parameters)),
@@ -60,7 +61,8 @@ pub fn run(page: &Page) -> Result<()> {
     );
     page.claim("2.6", "memory of momentum, in times that of gradient descent", times(kept[1].1), 2).equals();
     //| So the document's "twice the memory" holds when you count parameters and memory. Backpropagation keeps a
-    //| gradient for each parameter as well, with every optimiser; counting that too, momentum takes 3 numbers where descent takes 2.
+    //| gradient for each parameter as well, with every optimiser; counting that too, momentum takes 3 numbers where
+    //| descent takes 2.
     //|
     //| ## AdaGrad runs out of breath
     //| Let the ground fall evenly for ever: the slope is 1 at every step, the learning rate 1. How long are the steps?
@@ -79,9 +81,9 @@ pub fn run(page: &Page) -> Result<()> {
             .line("RMSProp", &numbers_of_steps, &rmsprop)
             .line("Adam", &numbers_of_steps, &adam),
     )?;
-    //| AdaGrad's $h$ counts every slope since the first, so after $t$ steps $h = t$ and the step is $1 / \sqrt t$. In the end it hardly moves, no
-    //| matter how far there still is to go. RMSProp's $h$ forgets: it settles at 1, and so does the step. (Its first steps are too long, since $h$ starts
-    //| at 0. Adam's hats mend exactly that.)
+    //| AdaGrad's $h$ counts every slope since the first, so after $t$ steps $h = t$ and the step is $1 / \sqrt t$. In
+    //| the end it hardly moves, no matter how far there still is to go. RMSProp's $h$ forgets: it settles at 1, and so
+    //| does the step. (Its first steps are too long, since $h$ starts at 0. Adam's hats correct exactly that.)
     page.claim(
         "2.6",
         "AdaGrad: its steps 1, 100 and 1,000, against 1/√t",
@@ -93,8 +95,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.6", "Adam: its steps 1, 100 and 1,000", vec![adam[0], adam[99], adam[999]], vec![1.0, 1.0, 1.0])
         .within(1e-6);
     //| ## A learning rate for each variable
-    //| A narrow valley is the standard trouble: steep across, nearly level along. One learning rate for both has to suit the steep direction, and crawls in the
-    //| other. Fifty steps each from the same start:
+    //| A narrow valley is the standard trouble: steep across, nearly level along. One learning rate for both has to
+    //| suit the steep direction, and crawls in the other. Fifty steps each from the same start:
     let start = [-4.0, 1.5];
     let walks = vec![
         ("gradient descent", descend(&Sgd::new(0.08), start, narrow_slope, 50)),
@@ -109,13 +111,14 @@ pub fn run(page: &Page) -> Result<()> {
     let mut valley = Contours::new("Five ways through a narrow valley")
         .x_label("x")
         .y_label("y")
-        .grid(&along_valley, &across_valley, &heights(&along_valley, &across_valley, narrow))
+        .grid(&along_valley, &across_valley, heights(&along_valley, &across_valley, narrow))
         .levels([0.5, 2.0, 5.0, 10.0, 20.0, 30.0]);
     for (name, walk) in &walks {
         valley = valley.path(*name, pairs(walk));
     }
     page.show(valley.mark("the lowest point", (0.0, 0.0)))?;
-    //| AdaGrad's own record shows what it does. The longer bar of slopes is across the valley, so the rate there is the smaller one:
+    //| AdaGrad's own record shows what it does. The slopes across the valley were the larger ones, so the rate there is
+    //| the smaller one:
     let mut optimizer = AdaGrad::new(0.8);
     let mut place = start;
     for _ in 0..50 {
@@ -131,8 +134,8 @@ pub fn run(page: &Page) -> Result<()> {
     );
     let compared = if rate(seen[1]) < rate(seen[0]) { "smaller" } else { "not smaller" };
     page.claim("2.6", "AdaGrad: the learning rate where the slopes were larger", compared, "smaller").equals();
-    //| Which of the five comes closest here depends on five learning rates that we chose, so the picture says how they walk, not who wins.
-    //| The document calls Adam the state of the art. That is a remark on its time, and no experiment of this size can test it. Chapter 5
-    //| lets the optimisers compete on real data, with twenty seeds each.
+    //| Which of the five comes closest here depends on five learning rates that we chose, so the picture says how they
+    //| walk, not who wins. The document calls Adam the state of the art. That is a remark on its time, and no
+    //| experiment of this size can test it. Chapter 5 lets the optimisers compete on real data, with twenty seeds each.
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! # The same training once more
 //!
-//! The arithmetic has told us what the document did: 2,697 epochs, 20 batches of an epoch that was broken off, then the run that
-//! is printed. That can be repeated. Our weights and our orders are other draws than TensorFlow's, so the numbers cannot be the same. But if
-//! the story is right, the document's numbers should lie where a further seed of ours would fall.
+//! The arithmetic has told us what the document did: 2,697 epochs, 20 batches of an epoch that was broken off, then the
+//! run that is printed. That can be repeated. Our weights and our orders are other draws than TensorFlow's, so the
+//! numbers cannot be the same. But if the story is right, the document's numbers should lie where a further seed of
+//! ours would fall.
 
 use chapter02::{Epoch, Run, document_log, points};
 use literate::prelude::*;
@@ -62,8 +63,9 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //-
     //| ## Checked
-    //| Six numbers of the document, each against the band of our seeds. The control of each is the same network without a past: the first 914 epochs of our first seed, whose metrics start at 0,
-    //| as the log pretends. Were there no earlier runs, the document's numbers would lie there.
+    //| Six numbers of the document, each against the band of our seeds. The control of each is the same network without
+    //| a past: the first 914 epochs of our first seed, whose metrics start at 0, as the log pretends. Were there no
+    //| earlier runs, the document's numbers would lie there.
     let end = epochs.min(914) - 1;
     let of_runs = |of: &dyn Fn(&[Epoch]) -> f64| runs.iter().map(|run| of(run)).collect::<Vec<f64>>();
     let fresh = &pasts[0];

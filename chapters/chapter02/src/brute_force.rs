@@ -5,9 +5,9 @@
 //! between which bounds to look; you must look infinitely closely to hit the place exactly; and the number of trials
 //! multiplies with every further variable.
 //!
-//! *Gradient descent* (경사 하강법) tries one place, asks in which direction the ground falls there, and takes a
-//! step that way. How much does that save? Both methods get the same function of two variables and must come within the same distance of its
-//! lowest point; we count how often each has to evaluate the function.
+//! *Gradient descent* (경사 하강법) tries one place, asks in which direction the ground falls there, and takes a step that
+//! way. How much does that save? Both methods get the same function of two variables and must come within the same
+//! distance of its lowest point; we count how often each has to evaluate the function.
 
 use std::cell::Cell;
 
@@ -89,15 +89,16 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.2", "accuracies, of four, at which descent needs fewer evaluations", cheaper, 4).equals();
     page.claim("2.2", "evaluations of brute force for 0.001: 8,001 squared", everything[3], 8001_usize.pow(2)).equals();
     //| ## The bounds
-    //| Move the lowest point to $x = 12$, outside the square in which brute force looks. It comes back with an answer all the same, and nothing
-    //| about the answer looks wrong.
+    //| Move the lowest point to $x = 12$, outside the square in which brute force looks. It comes back with an answer
+    //| all the same, and nothing about the answer looks wrong.
     let far = |x: f64, y: f64| bowl(x - 12.0 + BOTTOM[0], y);
     let (searched, _) = try_everything(far, 0.1);
     let (reached, _) = walk_down(far, [12.0, BOTTOM[1]], 0.1);
     page.claim("2.2", "x at which brute force ends, its bounds being −8 and 8", searched[0], 8).equals();
     page.claim("2.2", "x at which descent ends, the lowest point being at 12", reached[0], 12).within(0.1);
     //| ## More variables
-    //| With 10 values for each variable, two variables take $10^2$ trials. The network at the end of this chapter has 1,674
-    //| parameters. Ten values each would be $10^{1674}$ trials, and there are some $10^{80}$ atoms in what we can see of the universe.
+    //| With 10 values for each variable, two variables take $10^2$ trials. The network at the end of this chapter has
+    //| 1,674 parameters. Ten values each would be $10^{1674}$ trials, and there are some $10^{80}$ atoms in what we can
+    //| see of the universe.
     Ok(())
 }

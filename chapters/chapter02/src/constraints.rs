@@ -4,11 +4,11 @@
 //!
 //! $$ \min_x f(x) \quad \text{subject to} \quad g(x) \le 0, \quad h(x) = 0. $$
 //!
-//! $f$ is the *objective function* (목적 함수). $g(x) \le 0$ is an *inequality constraint* (부등식 제약 조건): stay inside a fence. $h(x) = 0$ is an *equality
-//! constraint* (등식 제약 조건): stay on a path.
+//! $f$ is the *objective function* (목적 함수). $g(x) \le 0$ is an *inequality constraint* (부등식 제약 조건): stay inside a
+//! fence. $h(x) = 0$ is an *equality constraint* (등식 제약 조건): stay on a path.
 //!
-//! One problem, solved in two ways. The ground is $f(x, y) = (x - 3)^2 + (y - 2)^2$, whose lowest point is $(3, 2)$. The fence is
-//! the circle $g = x^2 + y^2 - 4 \le 0$, and the path is the diagonal $h = x - y = 0$.
+//! One problem, solved in two ways. The ground is $f(x, y) = (x - 3)^2 + (y - 2)^2$, whose lowest point is $(3, 2)$.
+//! The fence is the circle $g = x^2 + y^2 - 4 \le 0$, and the path is the diagonal $h = x - y = 0$.
 
 use chapter02::{descend, heights, pairs, places};
 use common::optimizer::Sgd;
@@ -47,13 +47,14 @@ fn walk_by_rules(rules: impl Fn([f64; 2]) -> [f64; 2]) -> Vec<[f64; 2]> {
 
 pub fn run(page: &Page) -> Result<()> {
     //| ## Analytical: with pencil and paper
-    //| The *analytical* method (분석적 방법) works on the formula. On the path, $y = x$, so $f = (x - 3)^2 + (x - 2)^2$, which is smallest
-    //| where $2(x - 3) + 2(x - 2) = 0$, at $x = 2.5$. But $(2.5, 2.5)$ is outside the fence. Inside it, on the path, $2x^2 \le 4$, so $x$ can be
-    //| at most $\sqrt 2$; and as $f$ falls all the way up to 2.5, that is the solution: $(\sqrt 2, \sqrt 2)$.
+    //| The *analytical* method (분석적 방법) works on the formula. On the path, $y = x$, so $f = (x - 3)^2 + (x - 2)^2$,
+    //| which is smallest where $2(x - 3) + 2(x - 2) = 0$, at $x = 2.5$. But $(2.5, 2.5)$ is outside the fence. Inside
+    //| it, on the path, $2x^2 \le 4$, so $x$ can be at most $\sqrt 2$; and as $f$ falls all the way up to 2.5, that is
+    //| the solution: $(\sqrt 2, \sqrt 2)$.
     //|
     //| ## Numerical: step by step
-    //| The *numerical* method (수치적 방법) needs no formula, only values and slopes: a step downhill, then to the nearest place that
-    //| keeps the rules, and again.
+    //| The *numerical* method (수치적 방법) needs no formula, only values and slopes: a step downhill, then to the nearest
+    //| place that keeps the rules, and again.
     let free = walk_by_rules(|place| place);
     let fenced = walk_by_rules(into_fence);
     let on_path = walk_by_rules(onto_path);
@@ -71,7 +72,7 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("x")
             .y_label("y")
             .equal_axes()
-            .grid(&wide, &wide, &heights(&wide, &wide, distance_squared))
+            .grid(&wide, &wide, heights(&wide, &wide, distance_squared))
             .levels([0.5, 2.0, 4.5, 8.0, 14.0, 22.0])
             .path("fence g = 0", circle)
             .path("path h = 0", [(-2.5, -2.5), (3.5, 3.5)])
@@ -81,8 +82,8 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //-
     let in_circle = 2.0 / 13.0_f64.sqrt();
-    let analytical = vec![[3.0, 2.0], [3.0 * in_circle, 2.0 * in_circle], [2.5, 2.5], [root, root]];
-    let numerical = vec![free[60], fenced[60], on_path[60], both[60]];
+    let analytical = [[3.0, 2.0], [3.0 * in_circle, 2.0 * in_circle], [2.5, 2.5], [root, root]];
+    let numerical = [free[60], fenced[60], on_path[60], both[60]];
     let mut solutions = Table::new(["rules", "analytical", "numerical, 60 steps"]);
     for (index, rules) in ["none", "the fence", "the path", "both"].iter().enumerate() {
         let point = |[x, y]: [f64; 2]| format!("({x:.5}, {y:.5})");
@@ -93,9 +94,9 @@ pub fn run(page: &Page) -> Result<()> {
     let all_numerical: Vec<f64> = numerical.iter().flatten().copied().collect();
     let all_analytical: Vec<f64> = analytical.iter().flatten().copied().collect();
     page.claim("2.5", "the four solutions, numerical against analytical", all_numerical, all_analytical).within(1e-4);
-    //| The document draws the line between the two so: analytical if you know the function in all its parts, numerical if you do not. One can
-    //| also know a formula and be unable to solve it. A network is that case: its loss is a formula, thousands of terms long, and
-    //| nobody solves it for its minimum.
+    //| The document draws the line between the two so: analytical if you know the function in all its parts, numerical
+    //| if you do not. One can also know a formula and be unable to solve it. A network is that case: its loss is a
+    //| formula, thousands of terms long, and nobody solves it for its minimum.
     //|
     //| In deep learning there are mostly no constraints, as the document says. Any number is a fine weight.
     Ok(())

@@ -5,8 +5,8 @@
 //!
 //! $$ x \leftarrow x - \alpha\, f'(x). $$
 //!
-//! The simplest valley is $f(x) = x^2$, with the slope $2x$ and the lowest point at 0. Everything about learning rates can be
-//! seen in it.
+//! The simplest valley is $f(x) = x^2$, with the slope $2x$ and the lowest point at 0. Everything about learning rates
+//! can be seen in it.
 
 use chapter02::{descend, places};
 use common::optimizer::Sgd;
@@ -55,8 +55,9 @@ pub fn run(page: &Page) -> Result<()> {
             .member("1.03", picture_of_walk("Too large: climbs out of the valley", 1.03)),
     )?;
     //| ## The same in one picture
-    //| How far the walk is from the lowest point after each step, on a logarithmic axis. (Rate 0.5 has no line: it arrives at 0 in its
-    //| first step, and 0 has no logarithm.)
+    //| How far the walk is from the lowest point after each step, on a logarithmic axis. (Rate 0.5 has no line: it
+    //| arrives at 0 in its first step, and 0 has no logarithm. The lines of 0.1 and 0.9 lie on each other: both come
+    //| closer by a fifth with every step, one from one side, the other from both.)
     let steps: Vec<usize> = (0..=STEPS).collect();
     let mut by_step = Chart::new("Distance from the lowest point").x_label("step").y_label("|x|").log_y();
     for rate in [0.01, 0.1, 0.3, 0.9, 1.0, 1.03] {
@@ -64,11 +65,11 @@ pub fn run(page: &Page) -> Result<()> {
         by_step = by_step.line(format!("rate {rate}"), &steps, distances);
     }
     page.show(by_step)?;
-    //| Straight lines: every step multiplies $x$ by the same number, $1 - 2\alpha$. So the whole story is in that factor.
-    //| Between 0 and 1 the walk comes closer from one side; between −1 and 0 it comes closer, but jumps over the
-    //| lowest point each time; beyond −1 each jump ends higher than it began.
+    //| Straight lines: every step multiplies $x$ by the same number, $1 - 2\alpha$. So the whole story is in that
+    //| factor. Between 0 and 1 the walk comes closer from one side; between −1 and 0 it comes closer, but jumps over
+    //| the lowest point each time; beyond −1 each jump ends higher than it began.
     let formula = |rate: f64| START * (1.0 - 2.0 * rate).powi(STEPS as i32);
-    let rates = vec![0.01, 0.1, 0.3, 0.9, 1.03];
+    let rates = [0.01, 0.1, 0.3, 0.9, 1.03];
     let arrived: Vec<f64> = rates.iter().map(|&rate| walk_in_parabola(rate, STEPS)[STEPS]).collect();
     let foretold: Vec<f64> = rates.iter().map(|&rate| formula(rate)).collect();
     page.claim("2.3", "x after 20 steps at five rates, against 4 (1 − 2α)²⁰", arrived, foretold).within(1e-12);
@@ -90,9 +91,9 @@ pub fn run(page: &Page) -> Result<()> {
     .within(1e-12);
     let outwards = walk_in_parabola(1.03, STEPS).windows(2).filter(|pair| pair[1].abs() > pair[0].abs()).count();
     page.claim("2.3", "beyond 1: steps of 20 that end farther away", outwards, 20).equals();
-    //| Oscillation alone is not yet failure: at 0.9 the walk swings and still arrives. It fails where the swings grow, and here that is beyond 1.
-    //| The bound is not the same everywhere. It is 2 divided by the curvature $f''$, which is 2 for this parabola. A
-    //| network has a different curvature in every direction, so one rate is too large along one and too small along
-    //| another. That is the problem the optimisers further down try to solve.
+    //| Oscillation alone is not yet failure: at 0.9 the walk swings and still arrives. It fails where the swings grow,
+    //| and here that is beyond 1. The bound is not the same everywhere. It is 2 divided by the curvature $f''$, which
+    //| is 2 for this parabola. A network has a different curvature in every direction, so one rate is too large along
+    //| one and too small along another. That is the problem the optimisers further down try to solve.
     Ok(())
 }

@@ -7,8 +7,8 @@
 //!   the same input gets another answer;
 //! - a **loss function** (손실 함수): one number for how wrong the answers are. The lower, the better.
 //!
-//! In *supervised* learning (지도 학습) the data come with the right answers. In *unsupervised* learning (비지도 학습)
-//! they do not, and the algorithm has to find some order in the data by itself. Here is the smallest example of each.
+//! In *supervised* learning (지도 학습) the data come with the right answers. In *unsupervised* learning (비지도 학습) they do
+//! not, and the algorithm has to find some order in the data by itself. Here is the smallest example of each.
 
 use chapter02::descend;
 use common::loss::{cross_entropy, mean_squared_error};
@@ -59,23 +59,23 @@ fn k_means(points: &Array2<f64>, mut centres: Array2<f64>, rounds: usize) -> Vec
 pub fn run(page: &Page) -> Result<()> {
     //| ## Supervised: thirty points and a line
     //| The data are 30 pairs of an $x$ and the right answer $y$. The model is $y = ax + b$ with the parameters $a$ and
-    //| $b$, and the loss is the mean squared error (MSE, 평균 제곱 오차). Training starts from the line that always says
-    //| 0 and moves $a$ and $b$ a little downhill on the loss, 300 times. How that works is what the rest of the chapter is about; look
-    //| only at what it does.
+    //| $b$, and the loss is the mean squared error (MSE, 평균 제곱 오차). Training starts from the line that always says 0
+    //| and moves $a$ and $b$ a little downhill on the loss, 300 times. How that works is what the rest of the chapter
+    //| is about; look only at what it does.
     let thirty = toy::noisy_line();
     let trained = descend(&Sgd::new(0.02), [0.0, 0.0], |line| line_loss_slope(line, &thirty), 300);
     let losses: Vec<f64> = trained.iter().map(|&line| line_loss(line, &thirty)).collect();
     //-
     let ends = vec![0.0, 10.0];
-    let answers = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
+    let at_ends = |[a, b]: [f64; 2]| vec![b, a * 10.0 + b];
     page.show(
         Chart::new("A line learns thirty points")
             .x_label("x")
             .y_label("y")
             .points("the right answers", &thirty.x, &thirty.y)
-            .line("untrained", &ends, answers(trained[0]))
-            .line("after 2 steps", &ends, answers(trained[2]))
-            .line("after 300 steps", &ends, answers(trained[300])),
+            .line("untrained", &ends, at_ends(trained[0]))
+            .line("after 2 steps", &ends, at_ends(trained[2]))
+            .line("after 300 steps", &ends, at_ends(trained[300])),
     )?;
     let fell = losses.windows(2).filter(|pair| pair[1] < pair[0]).count();
     page.claim("2.1", "steps of training after which the loss was lower", fell, 300).equals();
@@ -84,8 +84,8 @@ pub fn run(page: &Page) -> Result<()> {
          $y = 0.5x + 2$, which nobody told the model.",
         trained[300][0], trained[300][1], losses[0], losses[300],
     ))?;
-    //| One sentence of the document is worth turning over: a model is trained "by changing its inputs until the output is
-    //| smallest". The input it means is that of the *loss*, and that is the parameters. The data stay as they are.
+    //| One thing is easily misread. Training means to change the *input* until the output is smallest, as the document
+    //| puts it, and the input it means is that of the *loss*: the parameters. The data stay as they are.
     page.show(
         Graph::new("What goes into a loss")
             .node("data", "inputs")
@@ -103,7 +103,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| logarithm of the probability given to the right class. Three answers to the same question, best to worst; the
     //| right answer is the second of three classes.
     let target = array![[0.0, 1.0, 0.0]];
-    let guesses = vec![
+    let guesses = [
         ("sure and right", array![[0.05, 0.90, 0.05]]),
         ("unsure", array![[0.30, 0.40, 0.30]]),
         ("sure and wrong", array![[0.90, 0.05, 0.05]]),
@@ -125,10 +125,10 @@ pub fn run(page: &Page) -> Result<()> {
     let ranked = usize::from(rises(&squared)) + usize::from(rises(&crossed));
     page.claim("2.1", "losses (MSE, CEE) that are the lower, the better the answer", ranked, 2).equals();
     //| ## Unsupervised: ten groups that nobody named
-    //| These are the 1,000 points that the network of this chapter will learn to tell apart, without their labels. *k-means* starts
-    //| from ten of them, drawn at random, and does two things in turn: each point joins the nearest centre, each centre
-    //| moves to the middle of its points. Its loss is the squared distance from a point to its centre. No right answer
-    //| goes in.
+    //| These are the 1,000 points that the network of this chapter will learn to tell apart, without their labels.
+    //| *k-means* starts from ten of them, drawn at random, and does two things in turn: each point joins the nearest
+    //| centre, each centre moves to the middle of its points. Its loss is the squared distance from a point to its
+    //| centre. No right answer goes in. (There are more groups than colours; groups that share a colour lie apart.)
     let clouds = toy::clusters();
     let first = RandomState::new(page.seed()).choice_without_replacement(1000, 10);
     let groups = k_means(&clouds.x, clouds.x.select(Axis(0), &first), 50);

@@ -1,21 +1,22 @@
 //! # What it means to learn: walking to the bottom of a function
 //!
 //! A network is a formula with numbers in it, and learning is the search for good numbers. How good they are is itself
-//! a number, the loss, and so all of learning comes down to one task: *find the place where a function is smallest*. This
-//! chapter takes that task apart on functions so small that you can see all of them, and then hands it a network of 1,674
-//! numbers.
+//! a number, the loss, and so all of learning comes down to one task: *find the place where a function is smallest*.
+//! This chapter takes that task apart on functions so small that you can see all of them, and then hands it a network
+//! of 1,674 numbers.
 //!
-//! **What you will see.** Why trying everything is hopeless, and what a slope is good for. What a learning rate
-//! does when it is too small, right, or too large. Where downhill leads when there are several valleys, and what it takes to roll out of a shallow
-//! one, or off a saddle. What four optimisers remember. Then 1,000 points in ten clouds, a network that learns to
-//! tell them apart, and a small detective story: what the document's training log *really* says.
+//! **What you will see.** Why trying everything is hopeless, and what a slope is good for. What a learning rate does
+//! when it is too small, right, or too large. Where downhill leads when there are several valleys, and what it takes to
+//! roll out of a shallow one, or off a saddle. What four optimisers remember. Then 1,000 points in ten clouds, a
+//! network that learns to tell them apart, and a small detective story: what the document's training log *really* says.
 //!
 //! **What it reproduces.** The second document is half theory, half an experiment. Each statement of the theory gets an
-//! experiment here, and two of them turn out not to hold as they stand. The experiment's data come out exactly, number for number. Its
-//! log is checked twice: by arithmetic on the printed digits, and by repeating a training of the same length with several seeds.
+//! experiment here, and two of them turn out not to hold as they stand. The experiment's data come out exactly, number
+//! for number. Its log is checked twice: by arithmetic on the printed digits, and by repeating a training of the same
+//! length with several seeds.
 //!
-//! **How long it takes.** About a minute on two cores; a few seconds with `--quick`. It needs no files and no network
-//! connection.
+//! **How long it takes.** Half a minute on two cores with nothing else to do; a few seconds with `--quick`. It needs no
+//! files and no network connection.
 //!
 //! **What you need to know.** What a derivative is: the slope of a curve at a point.
 

@@ -1,11 +1,12 @@
 //! # Saved for NumPy
 //!
-//! Training is over; what is worth keeping are the data and the parameters. The document stores them in NumPy's own format, a zip archive with an array in each
-//! file: `ch2_dataset.npz` holds `inputs` and `labels`, `ch2_parameters.npz` holds the weights and biases of the hidden
-//! layer (`W_h`, `b_h`) and of the output layer (`W_o`, `b_o`).
+//! Training is over; what is worth keeping are the data and the parameters. The document stores them in NumPy's own
+//! format, a zip archive with an array in each file: `ch2_dataset.npz` holds `inputs` and `labels`,
+//! `ch2_parameters.npz` holds the weights and biases of the hidden layer (`W_h`, `b_h`) and of the output layer (`W_o`,
+//! `b_o`).
 //!
-//! One detail can cost an evening. Our weight matrices have a row for each *input*, as Keras has them. The document transposes them first, so in the file they
-//! have a row for each *neuron*.
+//! One detail can cost an evening. Our weight matrices have a row for each *input*, as Keras has them. The document
+//! transposes them first, so in the file they have a row for each *neuron*.
 
 use std::io::Cursor;
 
@@ -80,7 +81,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.file("ch2_dataset.npz", dataset.clone());
     page.file("ch2_parameters.npz", parameters.clone());
     //-
-    //| To see that nothing was lost, read them back. The network from the file must say the same about every point as the one that was saved.
+    //| To see that nothing was lost, read them back. The network from the file must say the same about every point as
+    //| the one that was saved.
     let mut read_back = network_from_archive(&parameters)?;
     let before = told_classes(&mut trained, &sample);
     let after = told_classes(&mut read_back, &sample);
@@ -108,7 +110,7 @@ pub fn run(page: &Page) -> Result<()> {
     let inputs: Array2<f32> = archive.by_name::<_, Ix2>("inputs")?;
     let kept = inputs == sample.x && labels.iter().zip(&sample.labels).all(|(&read, &label)| read == label as i64);
     page.claim("2.9", "points and labels from the file", if kept { "the same" } else { "others" }, "the same").equals();
-    //| In Python, `np.load("ch2_parameters.npz")["W_h"]` now has the shape (128, 2). A test does just that with real NumPy, and asks NumPy for
-    //| the predictions as well.
+    //| In Python, `np.load("ch2_parameters.npz")["W_h"]` now has the shape (128, 2). A test does just that with real
+    //| NumPy, and asks NumPy for the predictions as well.
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! # A network finds the clouds
 //!
-//! The model is a *shallow* network (얕은 신경망): one hidden layer. Two coordinates go in, 128 neurons with a sigmoid look at them,
-//! and ten outputs with a softmax say how likely each class is. The loss is the cross-entropy of the right class
-//! (Keras calls it *sparse* because the label comes as a number, not as a row of ones and zeros). The optimiser is Adam.
+//! The model is a *shallow* network (얕은 신경망): one hidden layer. Two coordinates go in, 128 neurons with a sigmoid look
+//! at them, and ten outputs with a softmax say how likely each class is. The loss is the cross-entropy of the right
+//! class (Keras calls it *sparse* because the label comes as a number, not as a row of ones and zeros). The optimiser
+//! is Adam.
 //!
-//! An *epoch* (에포크) is one pass over the 1,000 points, in a new order and in mini-batches (미니 배치) of 32. That makes 31 full batches
-//! and one of 8. The document trains for 1,000 epochs.
+//! An *epoch* (에포크) is one pass over the 1,000 points, in a new order and in mini-batches (미니 배치) of 32. That makes 31
+//! full batches and one of 8. The document trains for 1,000 epochs.
 
 use chapter02::{BATCH, BATCHES, CLASSES, Epoch, INPUTS, POINTS, Run, network, places, points};
 use common::metric::argmax;
@@ -69,11 +70,12 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     let epochs = if page.quick() { 200 } else { 1000 };
     let looks = vec![0, 1, 5, 20, 100, epochs];
-    let grid = places(-9.0, 9.0, 91);
+    let grid = places(-10.0, 10.0, 101);
     let (history, seen) = train_and_look(page, epochs, &looks, &grid);
     //-
     //| ## Watch it decide
-    //| The plane, coloured by the class that the network would give to a point there, with every fifth point of the data. Move the slider.
+    //| The plane, coloured by the class that the network would give to a point there, with every fifth point of the
+    //| data. Move the slider.
     let mut film = Family::new("What the network decides where", "epoch");
     for (epoch, classes) in looks.iter().zip(&seen) {
         let mut regions = RegionMap::new(format!("After epoch {epoch}"))
@@ -107,12 +109,15 @@ pub fn run(page: &Page) -> Result<()> {
         "Epoch 1, Loss : 0.255038857460022, Accuracy :89.99833679199219",
     )
     .equals();
-    //| Its loss is a mean over *batches*, in which the last one, with its 8 points, weighs as much as any other. A mean over the points would be a
-    //| little different; the difference has no direction, so nobody notices.
-    //|
-    //| But something is odd. Ours starts with a loss near 2 and an accuracy near a fifth, as an untrained network should. The document's log starts with a loss of
-    //| 0.255 and an accuracy of 89.998 per cent, in *epoch 1*, and in 914 epochs it gets from there to 0.2487 and 90.201. Why is it so good at
-    //| once, and why does it then learn so slowly? Half of the answer is in our own log: its two numbers never quite catch up with the network.
+    //| Its loss is a mean over *batches*, in which the last one, with its 8 points, weighs as much as any other. A mean
+    //| over the points would be a little different; the difference has no direction, so nobody notices.
+    page.say(format!(
+        "But something is odd. Ours starts with a loss of {:.2} and an accuracy of {:.1} per cent, as a network should that \
+         has just begun. The document's log has a loss of 0.255 and an accuracy of 89.998 per cent in *epoch 1*, and in 914 \
+         epochs it gets from there to 0.2487 and 90.201. Why is it so good at once, and why does it then learn so slowly?",
+        history[0].printed_loss, history[0].printed_accuracy,
+    ))?;
+    //| Half of the answer is in our own log: its two numbers never quite catch up with the network.
     let epoch_axis: Vec<usize> = (1..=epochs).collect();
     let in_epoch: Vec<f64> = history.iter().map(|epoch| epoch.right / 10.0).collect();
     let printed: Vec<f32> = history.iter().map(|epoch| epoch.printed_accuracy).collect();
@@ -123,8 +128,9 @@ pub fn run(page: &Page) -> Result<()> {
             .line("of the epoch alone", &epoch_axis, &in_epoch)
             .line("as printed", &epoch_axis, &printed),
     )?;
-    //| The document makes its two metrics once, before the loop, and never resets them. What it prints is a mean over everything since the metrics were
-    //| made. An honest log of epochs would call `reset_states()` at the start of each.
+    //| The document makes its two metrics once, before the loop, and never resets them. What it prints is a mean over
+    //| everything since the metrics were made. An honest log of epochs would call `reset_states()` at the start of
+    //| each.
     let last = history.len() - 1;
     page.say(format!(
         "In the last epoch the network was right about {:.0} of 1,000 points, with a loss of {:.4}. Printed are {:.3} per cent and {:.4}.",

@@ -168,7 +168,7 @@ mod unix {
         }
         fs::write(good.path().join(PATH), content()).unwrap();
         fs::write(bad.path().join(PATH), content()).unwrap();
-        fs::set_permissions(bad.path().join(PATH), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(bad.path().join(PATH), fs::Permissions::from_mode(0o000)).unwrap();
         if fs::read(bad.path().join(PATH)).is_ok() {
             // The superuser may read anything but what the kernel keeps to itself.
             fs::remove_file(bad.path().join(PATH)).unwrap();

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy;
 
+use crate::cargo;
 use crate::program::find;
 
 /// The kernel's crate and version.
@@ -45,7 +46,10 @@ pub(super) fn command() -> Result<Command> {
         );
     };
     register(&jupyter, &kernel)?;
-    Ok(Command::new(jupyter))
+    let mut command = Command::new(jupyter);
+    // The kernel runs cargo too. It keeps the path to libraries, for it loads Rust's own by it.
+    cargo::without_outer_cargo(&mut command);
+    Ok(command)
 }
 
 /// The folder for what belongs to this machine: Jupyter, as `notebooks/README.md` installs it, and the kernel's builds.
