@@ -9,7 +9,7 @@
 
 use chapter03::{TwoLayerNet, source};
 use common::gradient::{numerical_gradient, relative_error};
-use common::layer::{Affine, Layer, LossLayer, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
+use common::layer::{Affine, Layer, LossLayer, MeanSquaredError, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
 use common::metric;
 use common::random::RandomState;
 use literate::prelude::*;
@@ -103,6 +103,7 @@ pub fn run(page: &Page) -> Result<()> {
         ("affine, weights", by_weights),
         ("affine, biases", by_biases),
         ("softmax with loss, scores", score_error(&mut SoftmaxWithLoss::new(), &classes, &mut random)),
+        ("mean squared error, scores", score_error(&mut MeanSquaredError::new(), &classes, &mut random)),
         ("sigmoid with loss, scores", score_error(&mut SigmoidWithLoss::new(), &yes_or_no, &mut random)),
     ];
     for (name, error) in network_errors(&mut random) {

@@ -45,6 +45,7 @@ mod your_digit;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chapter03::picture;
 use clap::Parser;
 use datasets::DataOptions;
 use literate::{Chapter, PageOptions, Section, section};
@@ -67,10 +68,17 @@ struct Options {
 fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
+    let digit = match options.digit.map(|file| picture::read(&file)).transpose() {
+        Ok(digit) => digit,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let chapter = Chapter::new("chapter03", include_str!("main.rs"));
-    if let Some(file) = options.digit {
+    if let Some(digit) = digit {
         let reading = Section::new(&["3.8"], "your_digit", include_str!("your_digit.rs"), |page| {
-            your_digit::read(page, &store, &file)
+            your_digit::read(page, &store, &digit)
         });
         return chapter.section(reading).run(&PageOptions { only: vec!["3.8".to_owned()], ..options.page });
     }

@@ -92,11 +92,12 @@ pub fn run(page: &Page) -> Result<()> {
         &side,
         heights(&side, &side),
     ))?;
+    let fine = Array1::linspace(-10.0, 10.0, 161);
     page.show(
         Contours::new("The valley from above")
             .x_label("x")
             .y_label("y")
-            .grid(&side, &side, heights(&side, &side))
+            .grid(&fine, &fine, heights(&fine, &fine))
             .levels([1.0, 5.0, 10.0, 25.0, 50.0, 75.0])
             .mark("lowest place", (0.0, 0.0)),
     )?;

@@ -38,7 +38,7 @@ pub enum Fault {
     File(io::Error),
     /// The bytes are neither a PNG nor a JPEG, or a damaged one.
     #[error("it is no PNG or JPEG picture, or a damaged one ({0})")]
-    NoPicture(ImageError),
+    NoPicture(String),
     /// It would take too much memory.
     #[error("it is larger than {LONGEST_SIDE} pixels on a side, or takes more than {} MiB", MOST_MEMORY >> 20)]
     TooLarge,
@@ -101,7 +101,8 @@ fn fault(error: ImageError) -> Fault {
     match error {
         ImageError::Limits(_) => Fault::TooLarge,
         ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => Fault::File(error),
-        other => Fault::NoPicture(other),
+        ImageError::Unsupported(_) => Fault::NoPicture("its first bytes are those of neither".to_owned()),
+        other => Fault::NoPicture(other.to_string()),
     }
 }
 

@@ -8,10 +8,8 @@
 //!
 //! It takes PNG and JPEG of any size, dark on light or light on dark. The network has only ever seen digits that were
 //! prepared in one way, so yours is prepared alike: turned to light ink on dark paper, cut out, scaled so that it fills 20
-//! × 20 pixels, and set into 28 × 28 with its centre of mass in the middle. Without the preparation a network that is
-//! right in nineteen of twenty test digits fails on most pictures.
-
-use std::path::Path;
+//! × 20 pixels, and set into 28 × 28 with its centre of mass in the middle. Without the preparation it would be asked about
+//! something that it has never seen.
 
 use chapter03::picture::{self, SIDE};
 use chapter03::{HIDDEN, TwoLayerNet, learn};
@@ -24,6 +22,7 @@ use ndarray::Axis;
 #[track_caller]
 fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f32>) -> Result<usize> {
     let mnist = mnist::load(store)?;
+    page.data(mnist.source.to_string());
     let mut random = RandomState::new(page.seed());
     let mut network = TwoLayerNet::<f32>::new(SIDE * SIDE, HIDDEN, 10, 0.01, &mut random);
     learn(&mut network, &mnist.train.scaled(), &mnist.train.one_hot(), iterations, &mut random);
@@ -43,14 +42,10 @@ fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f
     Ok(class)
 }
 
-/// Reads the digit in a picture.
-///
-/// # Errors
-/// The file is no picture, or there is nothing on it.
-pub fn read(page: &Page, store: &Store, file: &Path) -> Result<()> {
-    let pixels = picture::read(file)?;
+/// Reads the digit (28, 28) that the reader has handed in.
+pub fn read(page: &Page, store: &Store, pixels: &Array2<f32>) -> Result<()> {
     let iterations = if page.quick() { 1200 } else { 10_000 };
-    show_reading(page, store, iterations, &pixels)?;
+    show_reading(page, store, iterations, pixels)?;
     Ok(())
 }
 
@@ -58,7 +53,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Here with a digit of the test data that has been blown up and turned to dark on light, as a photograph would have it. (A network of 1,200
     //| iterations will do for this one; `--digit` trains the full ten thousand.)
     let mnist = mnist::load(store)?;
-    page.data(mnist.source.to_string());
     let digit = mnist.test.scaled().row(0).to_owned().into_shape_with_order((28, 28))?;
     let photograph = Array2::from_shape_fn((140, 140), |(row, column)| 1.0 - digit[[row / 5, column / 5]]);
     page.show(ImageGrid::new("Before").image("140 × 140, dark on light", &photograph))?;
