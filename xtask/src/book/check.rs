@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Elements that leave a mark on paper.
-const DRAWN: [&str; 8] = ["<path", "<rect", "<circle", "<line", "<polyline", "<polygon", "<text", "<use"];
+const DRAWN: [&str; 9] = ["<path", "<rect", "<circle", "<line", "<polyline", "<polygon", "<text", "<use", "<image"];
 
 /// A sentence for each fault of the pages in `folder`.
 pub(super) fn problems(folder: &Path) -> Result<Vec<String>> {
