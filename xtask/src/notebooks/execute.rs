@@ -15,7 +15,7 @@ use super::jupyter;
 use crate::workspace::Workspace;
 
 /// How long one notebook may run.
-const LIMIT: Duration = Duration::from_secs(10 * 60);
+const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// Runs the notebooks one after the other; each executed copy lands in `target/notebooks`.
 pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Result<()> {
