@@ -93,8 +93,9 @@ pub enum Fault {
     /// A mirror is neither a folder nor an address of a kind that is known here.
     #[error("not an address of a known kind; a mirror is a folder, or begins with https://, http:// or file://")]
     UnknownScheme,
-    /// Something else has the file's name: a folder, or a symbolic link, which is neither trusted nor written through.
-    #[error("a folder or a symbolic link instead of a file")]
+    /// Something else has the file's name: a folder, a pipe, or a symbolic link, which is neither trusted nor written
+    /// through.
+    #[error("a folder, a symbolic link or a pipe instead of a file")]
     NoFile,
     /// The server refuses.
     #[error("the server answers with status {status}")]

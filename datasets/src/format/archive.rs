@@ -6,6 +6,9 @@ use flate2::bufread::GzDecoder;
 
 use crate::{Fault, Malformed};
 
+/// The packages of the catalog inflate to less than a third of it.
+const LARGEST_TAR: u64 = 256 << 20;
+
 /// What `packed` inflates to, if that is at most `limit` bytes.
 ///
 /// # Errors
@@ -18,9 +21,9 @@ pub fn gunzip(packed: impl Read, limit: u64) -> Result<Vec<u8>, Fault> {
 /// paths.
 ///
 /// # Errors
-/// [`Fault::Malformed`] if the archive is damaged or lacks the member; [`Fault::TooLarge`].
+/// [`Fault::Malformed`] if the archive is damaged, or lacks the member among its first 256 MB; [`Fault::TooLarge`].
 pub fn tar_member(packed: impl Read, name: &str, limit: u64) -> Result<Vec<u8>, Fault> {
-    let mut archive = tar::Archive::new(Members::new(packed));
+    let mut archive = tar::Archive::new(Members::new(packed).take(LARGEST_TAR));
     // Taken raw, since the extensions for long names would be read into memory whatever length they claim.
     for entry in archive.entries().map_err(Malformed::new)?.raw(true) {
         let entry = entry.map_err(Malformed::new)?;
