@@ -47,7 +47,7 @@
 //! | two processes want the same file | one fetches, the other says that it waits, and then finds it there | `of_two_processes_one_fetches_and_the_other_waits` |
 //! | others clean and verify meanwhile | each comes to its end without an error, and one writes at a time | `five_processes_at_one_folder_do_not_hurt_each_other`, `fetching_and_cleaning_at_once_hurt_nobody` |
 //! | the disk is full, or the folder cannot be written | an error that names the file; other sources are not tried; no half file stays in place | `a_full_disk_leaves_no_file_and_the_next_run_fills_it`, `a_folder_that_cannot_be_written_is_an_error_that_names_it` |
-//! | a mirror's file cannot be read | the next source is tried | `a_mirror_that_cannot_be_read_is_left_for_the_next` |
+//! | a mirror's file cannot be read, is none or is too large | the next source is tried | `a_mirror_that_cannot_be_read_is_left_for_the_next`, `a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source` |
 //! | a file in the store is damaged, or the user's own | it is moved to `NAME.damaged` once a right one is there, and kept | `a_flipped_byte_is_found_and_the_file_fetched_anew`, `what_is_in_the_place_of_a_file_is_kept`, `an_edited_table_is_kept_at_the_next_fetch` |
 //! | the user's files lie beside those of the store | cleaning leaves them | `cleaning_removes_what_the_store_wrote_and_nothing_else`, `cleaning_keeps_a_file_that_the_user_put_there`, `cleaning_keeps_the_originals_of_a_mirror_that_is_the_store` |
 //! | a symbolic link is in the file's or the part's place | what it points to stays untouched | `nothing_is_written_through_a_symbolic_link` |

@@ -370,3 +370,21 @@ fn lock(path: &Path, waiting: impl FnOnce()) -> Result<fs::File, Disk> {
     }
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_table_than_the_one_measured_is_not_pinned() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let table = Table { columns: vec!["a".into()], label: "a".into(), least_rows: 1 };
+        fs::write(&path, b"please log in\n").unwrap();
+        let measured = measure(&path).unwrap();
+        fs::write(&path, b"a\n1\n").unwrap();
+        let fault = check_table(&table, &path, 100, &measured).unwrap_err();
+        assert!(matches!(fault, Fault::WrongSize { .. }), "{fault}");
+        assert!(check_table(&table, &path, 100, &measure(&path).unwrap()).is_ok());
+    }
+}

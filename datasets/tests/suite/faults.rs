@@ -316,6 +316,23 @@ fn offline_asks_nobody_but_still_takes_from_a_folder() {
     assert_right(&offline, &content());
 }
 
+#[test]
+fn a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source() {
+    let (mirror, server) = (tempfile::tempdir().unwrap(), good_server());
+    fs::create_dir_all(mirror.path().join(PATH)).unwrap();
+    // Packed, no bytes at all; only too many of them.
+    fs::write(mirror.path().join("d/x.gz"), gzip(b"").repeat(50_000)).unwrap();
+    let packed = "size = 700000\nunpack = \"gunzip\"\npath = \"d/x.gz\"\nurls = [\"http://127.0.0.1:1/x.gz\"]\n";
+    let address = format!("{}/x.bin", server.address);
+    let sources = format!("{packed}[[dataset.file.source]]\n{}", urls(&content(), &[&address]));
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &sources)).unwrap();
+    let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
+    let faults = assert_absent(&store.clone().with_offline(true));
+    assert!(matches!(faults[..], [Fault::NoFile, Fault::TooLarge(700_000), Fault::Offline, Fault::Offline]), "{faults:?}");
+    assert_right(&store, &content());
+}
+
 fn folder_mirror() -> TempDir {
     let mirror = tempfile::tempdir().unwrap();
     fs::create_dir(mirror.path().join("d")).unwrap();
