@@ -329,7 +329,10 @@ fn a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source() {
     let store = Store::at(folder.path()).with_catalog(catalog(&content(), &sources)).unwrap();
     let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
     let faults = assert_absent(&store.clone().with_offline(true));
-    assert!(matches!(faults[..], [Fault::NoFile, Fault::TooLarge(700_000), Fault::Offline, Fault::Offline]), "{faults:?}");
+    assert!(
+        matches!(faults[..], [Fault::NoFile, Fault::TooLarge(700_000), Fault::Offline, Fault::Offline]),
+        "{faults:?}"
+    );
     assert_right(&store, &content());
 }
 
