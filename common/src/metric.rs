@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_label_becomes_a_row_with_a_single_1() {
-        assert_eq!(one_hot(&[2, 0], 3), array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]);
+        assert_eq!(one_hot::<f64>(&[2, 0], 3), array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]);
     }
 
     #[test]

@@ -155,7 +155,8 @@ fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
             println!("{error}");
         }
     });
-    match missing.into_inner() {
+    let missing = missing.into_inner();
+    match missing {
         0 => Ok(()),
         1 => bail!("1 file could not be fetched"),
         _ => bail!("{missing} files could not be fetched"),

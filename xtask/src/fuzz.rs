@@ -218,7 +218,8 @@ mod tests {
         let (labels, images) = digits[1..].split_at(usize::from(digits[0]));
         assert_eq!(datasets::mnist::digits(images, labels).unwrap().len(), 10);
         assert_eq!(npy::integers(&of("npy")[1], 3).unwrap().len(), 3);
-        let mut archive = npy::open(Cursor::new(&of("npz")[1])).unwrap();
+        let npz = of("npz");
+        let mut archive = npy::open(Cursor::new(&npz[1])).unwrap();
         assert!(npy::member_bytes(&mut archive, "y_train.npy", 10_000).is_ok());
         assert!(datasets::format::pickle::parse(&of("pickle")[0]).is_ok());
         assert!(datasets::cancer::parse(&of("table")[0]).is_ok());
