@@ -87,6 +87,9 @@ pub enum Fault {
     /// A folder mirror does not hold the file.
     #[error("not there")]
     Missing,
+    /// A mirror that should be a folder is not there.
+    #[error("the mirror {} is not there", .0.display())]
+    NoMirror(PathBuf),
     /// A folder mirror's file cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),

@@ -80,9 +80,15 @@ fn check_copy(path: &Path, limit: u64) -> Result<(), Fault> {
         Ok(found) if !found.is_file() => Err(Fault::NoFile),
         Ok(found) if found.len() > limit => Err(Fault::TooLarge(limit)),
         Ok(_) => Ok(()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(Fault::Missing),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(missing(path)),
         Err(error) => Err(Fault::Unreadable(error.to_string())),
     }
+}
+
+/// What is missing: the file at `path`, or the whole mirror, two folders above.
+fn missing(path: &Path) -> Fault {
+    let mirror = path.ancestors().nth(2).filter(|mirror| !mirror.as_os_str().is_empty() && !mirror.is_dir());
+    mirror.map_or(Fault::Missing, |mirror| Fault::NoMirror(mirror.to_owned()))
 }
 
 impl Sources {

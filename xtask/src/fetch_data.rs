@@ -109,7 +109,12 @@ fn list(datasets: &[&Dataset], state: impl Fn(&str) -> Result<State, datasets::E
 
 fn size(file: &datasets::catalog::File) -> String {
     let most = if file.sha256.is_some() { "" } else { "≤ " };
-    format!("{most}{:.1} MB", file.size as f64 / 1e6)
+    format!("{most}{}", readable(file.size))
+}
+
+/// A number of bytes, such as 47.0 MB.
+fn readable(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{:.1} KB", bytes as f64 / 1e3) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }
 
 fn describe(dataset: &Dataset) -> String {
@@ -134,9 +139,12 @@ fn places(source: &Source) -> impl Iterator<Item = String> {
 fn clean(store: &Store, datasets: &[&Dataset]) -> Result<()> {
     for dataset in datasets {
         let cleaned = store.clean(&dataset.name)?;
-        println!("{}: {:.1} MB removed", dataset.name, cleaned.bytes as f64 / 1e6);
+        match cleaned.bytes {
+            0 => println!("{}: nothing to remove", dataset.name),
+            bytes => println!("{}: {} removed", dataset.name, readable(bytes)),
+        }
         for kept in cleaned.kept {
-            println!("{}: {} stays: it is not as the store wrote it", dataset.name, kept.display());
+            println!("{}: {} stays: it was not written here, or was changed since", dataset.name, kept.display());
         }
     }
     Ok(())
@@ -152,7 +160,7 @@ fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
         (Ok(path), _) => println!("{} is verified", path.display()),
         (Err(error), _) => {
             missing.fetch_add(1, Ordering::Relaxed);
-            println!("{error}");
+            eprintln!("{error}");
         }
     });
     let missing = missing.into_inner();

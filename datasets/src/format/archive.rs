@@ -14,7 +14,10 @@ const LARGEST_TAR: u64 = 256 << 20;
 /// # Errors
 /// [`Fault::Malformed`] if it is damaged or no gzip; [`Fault::TooLarge`] as soon as more than `limit` bytes came out.
 pub fn gunzip(packed: impl Read, limit: u64) -> Result<Vec<u8>, Fault> {
-    capped(Members::new(packed), limit)
+    capped(Members::new(packed), limit).map_err(|fault| match fault {
+        Fault::Malformed(Malformed(reason)) => Malformed(format!("no gzip file, or a damaged one: {reason}")).into(),
+        fault => fault,
+    })
 }
 
 /// The bytes of one member of a gzipped tar archive, if they are at most `limit`. Names are compared, never used as

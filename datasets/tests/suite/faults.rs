@@ -165,6 +165,34 @@ fn what_one_server_cut_another_continues() {
 }
 
 #[test]
+#[ignore = "writes a gigabyte"]
+fn a_large_file_resumes_and_verifies_at_the_disks_speed() {
+    const SIZE: usize = 512 << 20;
+    let mut large = content();
+    large.resize(SIZE, 7);
+    let (served, half) = (large.clone(), SIZE - (1 << 20));
+    let server = Server::start(move |_, request, stream| serve(stream, request, &served, ETAG));
+    let (folder, store) = store_for(&large, &[&server]);
+    fs::write(part(&store), &large[..half]).unwrap();
+    let speed = |what: &str, work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        let speed = SIZE as f32 / 1e6 / start.elapsed().as_secs_f32();
+        println!("{what}: {speed:.0} MB/s");
+        speed
+    };
+    let copy = speed("writing a copy and reading it", &mut || {
+        let file = fs::File::create(folder.path().join("copy")).unwrap();
+        std::io::Write::write_all(&mut &file, &large).and_then(|()| file.sync_all()).unwrap();
+        assert_eq!(fs::read(folder.path().join("copy")).unwrap().len(), SIZE);
+    });
+    let resumed = speed("resuming, checking and storing", &mut || drop(store.get(PATH).unwrap()));
+    assert_eq!(server.requests()[0].from, Some(half));
+    let verified = speed("verifying", &mut || assert!(matches!(store.verify(PATH).unwrap(), State::Verified)));
+    assert!(verified > copy / 2.0 && resumed > copy / 8.0, "the disk writes and reads at {copy} MB/s");
+}
+
+#[test]
 fn a_wrong_answer_to_a_range_starts_over() {
     let cut = |request: &_, stream: &mut _| serve_until(stream, request, &content(), ETAG, 300_000);
     let other_part = Server::start(move |number, request, stream| match number {
@@ -328,6 +356,9 @@ fn a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::at(folder.path()).with_catalog(catalog(&content(), &sources)).unwrap();
     let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
+    let nowhere = store.clone().with_mirrors(&[mirror.path().join("nowhere").to_string_lossy().into_owned()]);
+    let error = nowhere.with_offline(true).get(PATH).unwrap_err().to_string();
+    assert!(error.contains(&format!("the mirror {} is not there", mirror.path().join("nowhere").display())), "{error}");
     let faults = assert_absent(&store.clone().with_offline(true));
     assert!(
         matches!(faults[..], [Fault::NoFile, Fault::TooLarge(700_000), Fault::Offline, Fault::Offline]),
