@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn seeds_are_files_that_their_readers_take() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
-        let files = Files { crate_folder: &folder, store: Store::at("unused").with_offline(true) };
+        let empty = tempfile::tempdir().unwrap();
+        let files = Files { crate_folder: &folder, store: Store::at(empty.path()).with_offline(true) };
         let of = |target: &str| seeds(&files, target).unwrap();
         let [labels, tar] = &of("archive")[..] else { panic!("two seeds") };
         assert!(archive::gunzip(&labels[..], 10_000).is_ok() && tar.windows(9).any(|name| name == b"package/x"));
