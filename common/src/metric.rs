@@ -61,6 +61,11 @@ mod tests {
     use ndarray::array;
 
     #[test]
+    fn a_label_becomes_a_row_with_a_single_1() {
+        assert_eq!(one_hot::<f64>(&[2, 0], 3), array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]);
+    }
+
+    #[test]
     fn one_column_is_yes_or_no() {
         let y = array![[0.9], [0.5], [0.2], [0.6]];
         let t = array![[1.0], [1.0], [0.0], [0.0]];

@@ -253,6 +253,22 @@ mod tests {
     }
 
     #[test]
+    fn an_edited_catalog_is_refused_where_it_is_read() {
+        let shipped = include_str!("../catalog.toml");
+        assert!(Catalog::parse(shipped).is_ok());
+        for name in ["..", "/tmp", ".downhill"] {
+            for (old, new) in [
+                ("name = \"cancer\"", format!("name = \"{name}\"")),
+                ("path = \"cancer/cancer_dataset.csv\"", format!("path = \"{name}/cancer_dataset.csv\"")),
+                ("path = \"imdb/imdb.npz\"", format!("path = \"imdb/{name}\"")),
+            ] {
+                let error = Catalog::parse(&shipped.replace(old, &new)).unwrap_err();
+                assert!(matches!(error, Error::Catalog(_)) && error.to_string().contains(name), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn a_catalog_built_by_hand_is_checked_like_one_that_was_read() {
         for name in ["..", "/tmp", "C:", ".downhill", "", "a/b", "a b"] {
             let mut catalog = Catalog::shipped();

@@ -87,14 +87,18 @@ pub enum Fault {
     /// A folder mirror does not hold the file.
     #[error("not there")]
     Missing,
+    /// A mirror that should be a folder is not there.
+    #[error("the mirror {} is not there", .0.display())]
+    NoMirror(PathBuf),
     /// A folder mirror's file cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
     /// A mirror is neither a folder nor an address of a kind that is known here.
     #[error("not an address of a known kind; a mirror is a folder, or begins with https://, http:// or file://")]
     UnknownScheme,
-    /// Something else has the file's name: a folder, or a symbolic link, which is neither trusted nor written through.
-    #[error("a folder or a symbolic link instead of a file")]
+    /// Something else has the file's name: a folder, a pipe, or a symbolic link, which is neither trusted nor written
+    /// through.
+    #[error("a folder, a symbolic link or a pipe instead of a file")]
     NoFile,
     /// The server refuses.
     #[error("the server answers with status {status}")]

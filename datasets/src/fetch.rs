@@ -2,6 +2,7 @@
 
 #[cfg(feature = "fetch")]
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 #[cfg(feature = "fetch")]
 use std::sync::Arc;
@@ -34,10 +35,6 @@ pub(crate) struct Sources {
 /// One thing to try: a download, what it must be, how it becomes the file, and the note where it gathers.
 struct Offer {
     place: Place,
-    #[cfg_attr(
-        not(feature = "fetch"),
-        expect(dead_code, reason = "what comes from a folder is checked when unpacked")
-    )]
     pin: Pin,
     unpack: Unpack,
     #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing gathers that comes from a folder"))]
@@ -76,6 +73,24 @@ fn mirrored(file: &File, (index, source): (usize, &Source), mirror: &Mirror) -> 
     Some(Offer { place: mirror.place(path), pin, unpack: source.unpack.clone(), part })
 }
 
+/// Whether there is a file at `path` that may be read: a pipe would be waited for, and one that is too large is not what
+/// it should be.
+fn check_copy(path: &Path, limit: u64) -> Result<(), Fault> {
+    match path.metadata() {
+        Ok(found) if !found.is_file() => Err(Fault::NoFile),
+        Ok(found) if found.len() > limit => Err(Fault::TooLarge(limit)),
+        Ok(_) => Ok(()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(missing(path)),
+        Err(error) => Err(Fault::Unreadable(error.to_string())),
+    }
+}
+
+/// What is missing: the file at `path`, or the whole mirror, two folders above.
+fn missing(path: &Path) -> Fault {
+    let mirror = path.ancestors().nth(2).filter(|mirror| !mirror.as_os_str().is_empty() && !mirror.is_dir());
+    mirror.map_or(Fault::Missing, |mirror| Fault::NoMirror(mirror.to_owned()))
+}
+
 impl Sources {
     /// No mirrors; servers and npm are given up as `limits` say.
     #[cfg_attr(not(feature = "fetch"), expect(unused_variables, reason = "there is nobody to wait for"))]
@@ -96,6 +111,11 @@ impl Sources {
         let mut sources = Self::new(limits);
         (sources.mirrors, sources.offline, sources.bars) = (self.mirrors, self.offline, self.bars);
         sources
+    }
+
+    /// Runs what may print, while no bar is in its way.
+    pub(crate) fn beside_bars(&self, print: impl FnOnce()) {
+        self.bars.suspend(print);
     }
 
     /// Prints a line for the reader.
@@ -136,8 +156,10 @@ impl Sources {
     /// Takes up one offer, all the way to the verified file in its place.
     fn take(&self, shelf: &Shelf, dataset: &Dataset, file: &File, offer: &Offer) -> Result<(), Fault> {
         match &offer.place {
-            Place::Folder(path) if !path.is_file() => Err(Fault::Missing),
-            Place::Folder(path) => self.install(shelf, file, &offer.unpack, path),
+            Place::Folder(path) => {
+                check_copy(path, offer.pin.size)?;
+                self.install(shelf, file, &offer.unpack, path)
+            }
             Place::Unknown(_) => Err(Fault::UnknownScheme),
             Place::Web(_) | Place::Npm(_) if self.offline => Err(Fault::Offline),
             #[cfg(not(feature = "fetch"))]

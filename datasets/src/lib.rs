@@ -39,15 +39,17 @@
 //! | the server sends less than 1 KB/s over 30 s, or endless headers | the next source | `a_server_that_drips_is_left_for_the_next`, `how_slow_a_server_is_stands_in_the_error` |
 //! | the bytes are wrong, too few or too many | they are refused, and the next source is tried | `wrong_bytes_are_refused_and_the_next_server_asked` |
 //! | more bytes than the catalog says, or an archive that inflates to more | reading stops at the size in the catalog | `an_endless_answer_stops_at_the_pinned_size`, `bombs_stop_at_the_pinned_size` |
-//! | a small file that asks for much time or memory | it is refused at a bound | `a_small_archive_cannot_ask_for_much` |
+//! | a small file that asks for much time or memory | it is refused at a bound | `a_small_archive_cannot_ask_for_much`, `an_archive_that_never_comes_to_its_member_is_left` |
+//! | a file changes while it is checked | it is not called verified | `bytes_that_change_while_they_are_checked_are_not_called_verified` |
 //! | a web page comes instead of the file | it is named as such, with its title; the next source | `a_web_page_instead_of_the_file_is_named_as_such` |
 //! | an older part, or a complete one, is left from an earlier run | it is continued if it fits, used if it is complete, else dropped; it goes once the file is there | `a_complete_part_needs_no_request_and_a_longer_one_is_dropped`, `a_part_is_dropped_once_the_file_is_there` |
-//! | the process is killed | the part stays, and the next run continues it | `a_killed_process_leaves_a_part_that_the_next_run_continues` |
-//! | two processes want the same file | one fetches, the other says that it waits, and then finds it there | `of_two_processes_one_fetches_and_the_other_waits`, `fetching_and_cleaning_at_once_hurt_nobody` |
+//! | the process is killed | the part stays, and the next run continues it | `a_killed_process_leaves_a_part_that_the_next_run_continues`, `whenever_a_fetch_is_killed_the_next_one_recovers`, `a_run_that_is_killed_while_npm_works_leaves_nothing_elsewhere` |
+//! | two processes want the same file | one fetches, the other says that it waits, and then finds it there | `of_two_processes_one_fetches_and_the_other_waits` |
+//! | others clean and verify meanwhile | each comes to its end without an error, and one writes at a time | `five_processes_at_one_folder_do_not_hurt_each_other`, `fetching_and_cleaning_at_once_hurt_nobody` |
 //! | the disk is full, or the folder cannot be written | an error that names the file; other sources are not tried; no half file stays in place | `a_full_disk_leaves_no_file_and_the_next_run_fills_it`, `a_folder_that_cannot_be_written_is_an_error_that_names_it` |
-//! | a mirror's file cannot be read | the next source is tried | `a_mirror_that_cannot_be_read_is_left_for_the_next` |
-//! | a file in the store is damaged, or the user's own | it is moved to `NAME.damaged` once a right one is there, and kept | `a_flipped_byte_is_found_and_the_file_fetched_anew`, `what_is_in_the_place_of_a_file_is_kept` |
-//! | the user's files lie beside those of the store | cleaning leaves them | `cleaning_removes_what_the_store_wrote_and_nothing_else`, `cleaning_keeps_a_file_that_the_user_put_there` |
+//! | a mirror's file cannot be read, is none or is too large | the next source is tried | `a_mirror_that_cannot_be_read_is_left_for_the_next`, `a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source` |
+//! | a file in the store is damaged, or the user's own | it is moved to `NAME.damaged` once a right one is there, and kept | `a_flipped_byte_is_found_and_the_file_fetched_anew`, `what_is_in_the_place_of_a_file_is_kept`, `an_edited_table_is_kept_at_the_next_fetch` |
+//! | the user's files lie beside those of the store | cleaning leaves them | `cleaning_removes_what_the_store_wrote_and_nothing_else`, `cleaning_keeps_a_file_that_the_user_put_there`, `cleaning_keeps_the_originals_of_a_mirror_that_is_the_store` |
 //! | a symbolic link is in the file's or the part's place | what it points to stays untouched | `nothing_is_written_through_a_symbolic_link` |
 //! | the dataset's folder is a symbolic link | an error that names it | `a_folder_that_is_a_symbolic_link_is_refused` |
 //! | the store's folder is a file, or a link to nowhere | an error that names it | `a_folder_that_is_none_is_named` |

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// Where a mirror is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Mirror {
     Folder(PathBuf),
     /// An address without its last slash.
@@ -13,7 +13,7 @@ pub(crate) enum Mirror {
 }
 
 /// Where a download is to be had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     Folder(PathBuf),
     Web(String),
@@ -47,6 +47,17 @@ impl Mirror {
             Self::Folder(folder) => Place::Folder(folder.join(path)),
             Self::Web(address) => Place::Web(format!("{address}/{path}")),
             Self::Unknown(text) => Place::Unknown(text.clone()),
+        }
+    }
+}
+
+/// Without a password, as all that may be printed.
+impl std::fmt::Debug for Mirror {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            Self::Web(address) => f.debug_tuple("Web").field(&without_password(address)).finish(),
+            Self::Unknown(text) => f.debug_tuple("Unknown").field(&without_password(text)).finish(),
         }
     }
 }

@@ -188,15 +188,6 @@ impl Digits {
         self.flat().mapv(scale)
     }
 
-    /// (n, 10): a label per row, 1 in the column of the digit and 0 elsewhere.
-    pub fn one_hot(&self) -> Array2<f32> {
-        let mut matrix = Array2::zeros((self.len(), CLASSES));
-        for (row, &label) in self.labels.iter().enumerate() {
-            matrix[[row, label]] = 1.0;
-        }
-        matrix
-    }
-
     /// The digits of the given numbers, in their order.
     ///
     /// # Panics

@@ -1,8 +1,11 @@
 //! The data options every chapter shares.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Command, ValueEnum};
 
 use crate::Fault;
 use crate::mirror::Mirror;
@@ -43,7 +46,7 @@ pub struct StoreOptions {
 
     /// Look for files here first: a folder or an https:// address laid out by dataset, as
     /// `cargo xtask fetch-data --export` makes it (repeatable)
-    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR", hide_env_values = true, value_parser = mirror)]
+    #[arg(long = "mirror", value_name = "URL_OR_DIR", env = "DOWNHILL_MIRROR", hide_env_values = true, value_parser = GivenMirror)]
     pub mirrors: Vec<String>,
 
     /// Ask no server; take what is on this machine
@@ -51,11 +54,22 @@ pub struct StoreOptions {
     pub offline: bool,
 }
 
-/// A mirror as it was given, if it can be one.
-fn mirror(text: &str) -> Result<String, Fault> {
-    match Mirror::parse(text) {
-        Mirror::Unknown(_) => Err(Fault::UnknownScheme),
-        Mirror::Folder(_) | Mirror::Web(_) => Ok(text.to_owned()),
+/// Takes a mirror as it was given, if it can be one. A refusal does not print it as others do: there may be a password in it.
+#[derive(Clone)]
+struct GivenMirror;
+
+impl TypedValueParser for GivenMirror {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, argument, value)?;
+        match Mirror::parse(&text) {
+            Mirror::Folder(_) | Mirror::Web(_) => Ok(text),
+            Mirror::Unknown(_) => {
+                let reason = format!("--mirror or DOWNHILL_MIRROR: {}\n", Fault::UnknownScheme);
+                Err(clap::Error::raw(ErrorKind::ValueValidation, reason).with_cmd(command))
+            }
+        }
     }
 }
 
@@ -92,7 +106,10 @@ mod tests {
         assert_eq!((store.choice(), store.folder()), (DataChoice::Sample, "x".as_ref()));
         let text = format!("{store:?}");
         assert!(text.contains(r#"[Folder("a"), Web("https://b")]"#) && text.contains("offline: false"), "{text}");
-        let error = Chapter::try_parse_from(["chapter", "--mirror", "ftp://x"]).err().unwrap().to_string();
-        assert!(error.contains("not an address of a known kind"), "{error}");
+        let error = Chapter::try_parse_from(["chapter", "--mirror", "ftp://me:secret@x"]).err().unwrap().to_string();
+        assert!(error.contains("--mirror") && error.contains("not an address of a known kind"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+        let store = Chapter::try_parse_from(["chapter", "--mirror", "http://me:secret@x"]).unwrap().data.store();
+        assert!(!format!("{store:?}").contains("secret"), "{store:?}");
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn say(bars: &MultiProgress, line: &str) {
 /// A bar for a download of `length` bytes. It draws nothing where standard error is no terminal.
 #[cfg(feature = "fetch")]
 pub(crate) fn bar(bars: &MultiProgress, label: &str, length: u64) -> ProgressBar {
-    let template = "{msg} {bar:30} {bytes:>11} of {total_bytes:11} {binary_bytes_per_sec} {eta} left";
+    let template = "{msg} {bar:30} {decimal_bytes:>9} of {decimal_total_bytes:9} {decimal_bytes_per_sec} {eta} left";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bars.add(ProgressBar::new(length)).with_style(style).with_message(label.to_owned())
 }

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Catalog, Dataset, File};
+use crate::catalog::{Catalog, Dataset, File, Table};
 use crate::disk::{self, Measured, Times, measure, read_note, write_whole};
+use crate::format::archive::capped;
 use crate::pin::Pin;
 use crate::{Disk, Fault};
 
@@ -151,9 +152,9 @@ impl Shelf {
             return Ok(State::Damaged(fault));
         }
         if let Some(table) = &file.table
-            && let Err(malformed) = table.check(&fs::read(&path).map_err(Disk::at(&path))?)
+            && let Err(fault) = check_table(table, &path, file.size, &measured)
         {
-            return Ok(State::Damaged(malformed.into()));
+            return Ok(State::Damaged(fault));
         }
         self.remember(file, &measured);
         Ok(good(file))
@@ -306,6 +307,16 @@ impl Shelf {
     }
 }
 
+/// Whether the file at `path` is such a table, and still what was measured: else another file would be pinned than the
+/// one that was looked at.
+fn check_table(table: &Table, path: &Path, limit: u64, measured: &Measured) -> Result<(), Fault> {
+    let file = fs::File::open(path).map_err(Disk::at(path))?;
+    let bytes = capped(file, limit)?;
+    Pin { size: measured.size, sha256: Some(measured.sha256.clone()) }
+        .check(bytes.len() as u64, || disk::sha256(&bytes))?;
+    Ok(table.check(&bytes)?)
+}
+
 fn good(file: &File) -> State {
     if file.sha256.is_some() { State::Verified } else { State::Pinned }
 }
@@ -358,4 +369,22 @@ fn lock(path: &Path, waiting: impl FnOnce()) -> Result<fs::File, Disk> {
         Err(TryLockError::Error(error)) => return Err(Disk::at(path)(error)),
     }
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_table_than_the_one_measured_is_not_pinned() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let table = Table { columns: vec!["a".into()], label: "a".into(), least_rows: 1 };
+        fs::write(&path, b"please log in\n").unwrap();
+        let measured = measure(&path).unwrap();
+        fs::write(&path, b"a\n1\n").unwrap();
+        let fault = check_table(&table, &path, 100, &measured).unwrap_err();
+        assert!(matches!(fault, Fault::WrongSize { .. }), "{fault}");
+        assert!(check_table(&table, &path, 100, &measure(&path).unwrap()).is_ok());
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use etcetera::BaseStrategy;
 
@@ -137,34 +138,48 @@ impl Store {
             return Err(Error::NoSample { path: path.to_owned() });
         }
         let (dataset, file) = self.catalog().file(path)?;
-        if !self.state(file)?.is_good() {
+        if !self.shelf.state(file)?.is_good() {
             self.sources.fetch(&self.shelf, dataset, file)?;
         }
         Ok(self.path(path))
     }
 
+    /// [Gets](Self::get) every file at `paths`, `jobs` at a time, and hands each outcome to `done` as it comes.
+    pub fn get_all(&self, paths: &[&str], jobs: usize, done: impl Fn(Result<&Path, &Error>, &str) + Sync) {
+        let waiting = Mutex::new(paths.iter());
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+        thread::scope(|scope| {
+            for _ in 0..jobs.clamp(1, paths.len().max(1)) {
+                scope.spawn(|| {
+                    while let Some(path) = next() {
+                        let outcome = self.get(path);
+                        self.sources.beside_bars(|| done(outcome.as_deref(), path));
+                    }
+                });
+            }
+        });
+    }
+
     /// Whether all files at `paths` are in the store and right. Asks no network.
     pub fn has(&self, paths: &[&str]) -> bool {
-        paths.iter().all(|path| {
-            let file = self.catalog().file(path).map(|(_, file)| file);
-            file.and_then(|file| self.state(file)).is_ok_and(|state| state.is_good())
-        })
+        paths.iter().all(|path| self.state(path).is_ok_and(|state| state.is_good()))
     }
 
-    /// Whether `file` is there and right. A file that has not changed since it was last checked is not read again.
+    /// Whether the file of the catalog called `path` is there and right. If it has not changed since it was last checked,
+    /// it is not read again.
     ///
     /// # Errors
-    /// [`Error::Disk`] if it cannot be read, or the store's folder is none.
-    pub fn state(&self, file: &File) -> Result<State, Error> {
-        Ok(self.shelf.state(file)?)
+    /// [`Error::Disk`] if it cannot be read, or the store's folder is none; [`Error::Catalog`] if there is no such file.
+    pub fn state(&self, path: &str) -> Result<State, Error> {
+        Ok(self.shelf.state(self.catalog().file(path)?.1)?)
     }
 
-    /// Whether `file` is there and right, by reading all of it.
+    /// Whether the file of the catalog called `path` is there and right, by reading all of it.
     ///
     /// # Errors
-    /// [`Error::Disk`] if it cannot be read, or the store's folder is none.
-    pub fn verify(&self, file: &File) -> Result<State, Error> {
-        Ok(self.shelf.verify(file)?)
+    /// Those of [`state`](Self::state).
+    pub fn verify(&self, path: &str) -> Result<State, Error> {
+        Ok(self.shelf.verify(self.catalog().file(path)?.1)?)
     }
 
     /// Whether the store's folder can be one: nothing else is in its place.
@@ -183,7 +198,7 @@ impl Store {
     pub fn export(&self, name: &str, folder: &Path) -> Result<Vec<PathBuf>, Error> {
         let mut copies = Vec::new();
         for file in &self.catalog().dataset(name)?.files {
-            if self.state(file)?.is_good() {
+            if self.shelf.state(file)?.is_good() {
                 copies.push(self.copy(file, folder).map_err(|disk| Error::Export { disk })?);
             }
         }

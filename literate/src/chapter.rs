@@ -206,19 +206,20 @@ fn draw_pixels(figures: &Path) -> Result<()> {
     if status.success() { Ok(()) } else { Err(anyhow!("figure-png ended with {status}").context(by_hand())) }
 }
 
-/// Writes `files` below `folder` and removes those of the chapter's earlier runs that this one no longer makes.
+/// Writes `files` below `folder` and removes what the chapter's last run wrote there and this one no longer makes, with the
+/// PNG files drawn of it. What that was is noted beside the ledger: a file that only has such a name is the reader's own.
 fn write_beside(folder: &Path, chapter: &str, files: &[Beside]) -> Result<()> {
+    let note = folder.join("ledger").join(format!("{chapter}.files"));
+    let last = fs::read_to_string(&note).unwrap_or_default();
     for (path, bytes) in files {
         write_atomically(&folder.join(path), bytes)?;
     }
-    for kind in ["figures", "histories"] {
-        let Ok(entries) = fs::read_dir(folder.join(kind)) else { continue };
-        for name in entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()) {
-            let path = format!("{kind}/{name}");
-            if name.starts_with(&format!("{chapter}-")) && !files.iter().any(|(made, _)| *made == path) {
-                fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove the old {path}"))?;
-            }
-        }
+    let made = |path: &Path| files.iter().any(|(made, _)| Path::new(made) == path);
+    let pixels = |path: &str| path.ends_with(".svg").then(|| Path::new(path).with_extension("png"));
+    let old = last.lines().flat_map(|path| [Some(path.into()), pixels(path)]).flatten();
+    for path in old.filter(|path| !made(path) && folder.join(path).is_file()) {
+        fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove the old {}", path.display()))?;
     }
-    Ok(())
+    let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
+    write_atomically(&note, names.as_bytes())
 }

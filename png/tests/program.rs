@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\" viewBox=\"0 0 40 30\">\
@@ -41,4 +41,16 @@ fn what_cannot_be_drawn_is_named() {
         assert!(error.contains(&path.display().to_string()) && error.contains(reason), "{error}");
     }
     assert!(!run(&[]).status.success());
+}
+
+/// As with `2> /dev/full`.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_nobody_hears_what_is_wrong_nothing_panics() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let gone = std::io::pipe().unwrap().1;
+    for listener in [Stdio::from(full), Stdio::from(gone)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_figure-png"));
+        assert_eq!(command.arg("none.svg").stderr(listener).status().unwrap().code(), Some(1));
+    }
 }

@@ -1,9 +1,7 @@
 //! `cargo xtask fetch-data`: the full datasets, verified.
 
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -58,11 +56,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if arguments.list {
         println!("{}", store.folder().display());
-        return list(&datasets, |file| store.state(file));
+        return list(&datasets, |path| store.state(path));
     }
     if arguments.verify {
         println!("{}", store.folder().display());
-        return list(&datasets, |file| store.verify(file));
+        return list(&datasets, |path| store.verify(path));
     }
     if arguments.clean {
         return clean(&store, &datasets);
@@ -84,13 +82,10 @@ fn chosen<'a>(store: &'a Store, names: &[String]) -> Result<Vec<&'a Dataset>> {
 }
 
 /// One line per file; an error if one of them is damaged.
-fn list(
-    datasets: &[&Dataset],
-    state: impl Fn(&datasets::catalog::File) -> Result<State, datasets::Error>,
-) -> Result<()> {
+fn list(datasets: &[&Dataset], state: impl Fn(&str) -> Result<State, datasets::Error>) -> Result<()> {
     let mut damaged = 0;
     for file in datasets.iter().flat_map(|dataset| &dataset.files) {
-        let found = match state(file) {
+        let found = match state(&file.path) {
             Ok(State::Absent) => "absent".to_owned(),
             Ok(State::Verified) => "verified".to_owned(),
             Ok(State::Pinned) => "pinned on first fetch".to_owned(),
@@ -114,7 +109,12 @@ fn list(
 
 fn size(file: &datasets::catalog::File) -> String {
     let most = if file.sha256.is_some() { "" } else { "≤ " };
-    format!("{most}{:.1} MB", file.size as f64 / 1e6)
+    format!("{most}{}", readable(file.size))
+}
+
+/// A number of bytes, such as 47.0 MB.
+fn readable(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{:.1} KB", bytes as f64 / 1e3) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }
 
 fn describe(dataset: &Dataset) -> String {
@@ -139,9 +139,12 @@ fn places(source: &Source) -> impl Iterator<Item = String> {
 fn clean(store: &Store, datasets: &[&Dataset]) -> Result<()> {
     for dataset in datasets {
         let cleaned = store.clean(&dataset.name)?;
-        println!("{}: {:.1} MB removed", dataset.name, cleaned.bytes as f64 / 1e6);
+        match cleaned.bytes {
+            0 => println!("{}: nothing to remove", dataset.name),
+            bytes => println!("{}: {} removed", dataset.name, readable(bytes)),
+        }
         for kept in cleaned.kept {
-            println!("{}: {} stays: it is not as the store wrote it", dataset.name, kept.display());
+            println!("{}: {} stays: it was not written here, or was changed since", dataset.name, kept.display());
         }
     }
     Ok(())
@@ -149,39 +152,23 @@ fn clean(store: &Store, datasets: &[&Dataset]) -> Result<()> {
 
 /// Fetches `jobs` files at a time and says of each whether it is there now.
 fn fetch(store: &Store, datasets: &[&Dataset], jobs: usize) -> Result<()> {
-    let waiting: VecDeque<_> = datasets.iter().flat_map(|dataset| &dataset.files).collect();
-    let jobs = jobs.min(waiting.len());
-    let waiting = Mutex::new(waiting);
-    let missing: usize = thread::scope(|scope| {
-        let worker = || {
-            let mut missing = 0;
-            while let Some(file) = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front()) {
-                missing += usize::from(!fetch_one(store, file));
-            }
-            missing
-        };
-        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().map(|worker| worker.join().expect("a worker does not panic")).sum()
+    let files = datasets.iter().flat_map(|dataset| &dataset.files);
+    let paths: Vec<&str> = files.map(|file| file.path.as_str()).collect();
+    let missing = AtomicUsize::new(0);
+    store.get_all(&paths, jobs, |outcome, path| match (outcome, store.state(path)) {
+        (Ok(path), Ok(State::Pinned)) => println!("{} is as pinned on first fetch", path.display()),
+        (Ok(path), _) => println!("{} is verified", path.display()),
+        (Err(error), _) => {
+            missing.fetch_add(1, Ordering::Relaxed);
+            eprintln!("{error}");
+        }
     });
+    let missing = missing.into_inner();
     match missing {
         0 => Ok(()),
         1 => bail!("1 file could not be fetched"),
         _ => bail!("{missing} files could not be fetched"),
     }
-}
-
-/// Fetches one file; whether it is there now.
-fn fetch_one(store: &Store, file: &datasets::catalog::File) -> bool {
-    let path = match store.get(&file.path) {
-        Ok(path) => path,
-        Err(error) => {
-            println!("{error}");
-            return false;
-        }
-    };
-    let what = if file.sha256.is_some() { "verified" } else { "as pinned on first fetch" };
-    println!("{} is {what}", path.display());
-    true
 }
 
 fn export(store: &Store, datasets: &[&Dataset], folder: &Path) -> Result<()> {

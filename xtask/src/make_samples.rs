@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// The IDX file of the first `count` items of `length` bytes each.
-fn first_of_idx(whole: &[u8], count: u32, length: usize) -> Result<Vec<u8>> {
+pub(crate) fn first_of_idx(whole: &[u8], count: u32, length: usize) -> Result<Vec<u8>> {
     let axes = usize::from(*whole.get(3).context("the file is empty")?);
     let header = 4 + 4 * axes;
     let end = header + count as usize * length;

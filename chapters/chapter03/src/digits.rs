@@ -4,6 +4,7 @@
 //! pixels from 0 (paper) to 255 (ink), each with its label (레이블). Of these, 60,000 are there to learn from, and 10,000
 //! to find out whether anything was learnt. They are by other writers, and nobody may learn from them.
 
+use common::metric::one_hot;
 use datasets::{Provenance, Store, mnist};
 use literate::prelude::*;
 
@@ -61,7 +62,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| - **Normalising** (정규화): pixels are divided by 255, so that they lie between 0 and 1.
     //| - **One-hot** (원-핫 인코딩): the label 5 becomes ten numbers, a 1 in the place of the 5 and 0 elsewhere. It has the
     //|   form of the network's own answer, ten probabilities, so the two can be compared number by number.
-    let one_hot = mnist.train.one_hot();
+    let labels = one_hot::<f32>(&mnist.train.labels, 10);
     let pixels = mnist.train.flat().row(0).to_vec();
     page.table(
         Table::new(["the first training digit", "before", "after"])
@@ -74,7 +75,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .row([
                 "label".to_owned(),
                 mnist.train.labels[0].to_string(),
-                one_hot.row(0).iter().map(f32::to_string).collect::<Vec<_>>().join(" "),
+                labels.row(0).iter().map(f32::to_string).collect::<Vec<_>>().join(" "),
             ]),
     );
     Ok(())

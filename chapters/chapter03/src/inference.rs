@@ -49,7 +49,7 @@ fn right_answers(weights: &SampleWeights, x: &Array2<f32>, labels: &[usize], bat
 
 /// The same network trained here, for where the file cannot be had.
 fn weights_trained_here(digits: &mnist::Digits, iterations: usize, seed: u32) -> SampleWeights {
-    let (x, t) = (digits.scaled(), digits.one_hot());
+    let (x, t) = (digits.scaled(), metric::one_hot(&digits.labels, 10));
     let layers = [784, 50, 100, 10];
     let description = Description::new(&layers, Activation::Sigmoid, Initializer::Xavier, Loss::SoftmaxCrossEntropy);
     let mut random = RandomState::new(seed);

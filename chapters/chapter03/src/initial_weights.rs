@@ -10,6 +10,7 @@
 //! with zero? Here the document asks its last question and stops. Both can be tried.
 
 use chapter03::{BATCH, HIDDEN, TwoLayerNet, golden, learn};
+use common::metric::one_hot;
 use common::random::RandomState;
 use datasets::Store;
 use datasets::mnist::{self, Digits, Mnist};
@@ -37,8 +38,8 @@ struct Decayed {
 fn train_decayed(few: &Digits, test: &Digits, lambda: f32, iterations: usize, seed: u32) -> Decayed {
     let mut random = RandomState::new(seed);
     let mut network = TwoLayerNet::<f32>::new(784, HIDDEN, 10, 0.1, &mut random);
-    let (x, t) = (few.scaled(), few.one_hot());
-    let (x_test, t_test) = (test.scaled(), test.one_hot());
+    let (x, t) = (few.scaled(), one_hot(&few.labels, 10));
+    let (x_test, t_test) = (test.scaled(), one_hot(&test.labels, 10));
     let (mut train_losses, mut test_losses) = (Vec::new(), Vec::new());
     for i in 0..iterations {
         let batch = random.choice(few.len(), BATCH);
@@ -83,7 +84,7 @@ fn different_columns(w: &Array2<f32>) -> usize {
 fn trained_from(std: f64, mnist: &Mnist, iterations: usize, seed: u32) -> TwoLayerNet<f32> {
     let mut random = RandomState::new(seed);
     let mut network = TwoLayerNet::<f32>::new(784, HIDDEN, 10, std, &mut random);
-    learn(&mut network, &mnist.train.scaled(), &mnist.train.one_hot(), iterations, &mut random);
+    learn(&mut network, &mnist.train.scaled(), &one_hot(&mnist.train.labels, 10), iterations, &mut random);
     network
 }
 

@@ -42,6 +42,7 @@ mod training;
 mod why_a_loss;
 mod your_digit;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
     let digit = match options.digit.map(|file| picture::read(&file)).transpose() {
         Ok(digit) => digit,
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(io::stderr(), "error: {error}");
             return ExitCode::FAILURE;
         }
     };

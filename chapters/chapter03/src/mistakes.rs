@@ -5,6 +5,7 @@
 
 use chapter03::{HIDDEN, TwoLayerNet, learn};
 use common::activation;
+use common::metric::one_hot;
 use common::random::RandomState;
 use datasets::{Store, mnist};
 use literate::prelude::*;
@@ -26,7 +27,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let mut random = RandomState::new(page.seed());
     let mut network = TwoLayerNet::<f32>::new(784, HIDDEN, 10, 0.01, &mut random);
     let iterations = if page.quick() { 1200 } else { 10_000 };
-    learn(&mut network, &mnist.train.scaled(), &mnist.train.one_hot(), iterations, &mut random);
+    learn(&mut network, &mnist.train.scaled(), &one_hot(&mnist.train.labels, 10), iterations, &mut random);
     //-
     let x_test = mnist.test.scaled();
     let read_as = network.classes(x_test.view());

@@ -5,6 +5,7 @@
 //! ones: SGD and Momentum 0.1 and 0.01 with α = 0.9 (a steady push is then worth the same), AdaGrad 0.01, RMSProp and Adam 0.001.
 
 use chapter03::{BATCH, HIDDEN, TwoLayerNet};
+use common::metric::one_hot;
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
 use datasets::Store;
@@ -34,7 +35,7 @@ fn train_with(optimizer: &(impl Optimizer<f32> + Clone), mnist: &Mnist, iteratio
     for i in 0..iterations {
         let batch = random.choice(labels, BATCH);
         let x = images.select(Axis(0), &batch).mapv(|pixel| f32::from(pixel) / 255.0);
-        let t = mnist.train.select(&batch).one_hot();
+        let t = one_hot(&mnist.train.select(&batch).labels, 10);
         losses[i / WINDOW] += f64::from(network.gradient(x.view(), t.view())) / WINDOW as f64;
         for ((_, w, dw), optimizer) in network.parameters().into_iter().zip(&mut optimizers) {
             optimizer.update(w, dw);

@@ -18,6 +18,7 @@ use std::time::Instant;
 
 use chapter03::{BATCH, HIDDEN, TwoLayerNet, golden, learn, source};
 use common::gradient::{H, numerical_gradient};
+use common::metric::one_hot;
 use common::random::RandomState;
 use datasets::{Provenance, Store, mnist};
 use literate::prelude::*;
@@ -76,7 +77,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| way ends today: three digits, and of each parameter array at most 200 numbers, spread evenly over it, computed in
     //| 64 bits.
     let x3 = mnist.train.scaled().slice(s![..3, ..]).mapv(f64::from);
-    let t3 = mnist.train.one_hot().slice(s![..3, ..]).mapv(f64::from);
+    let t3 = one_hot::<f64>(&mnist.train.labels[..3], 10);
     let mut network64 = TwoLayerNet::<f64>::new(784, HIDDEN, 10, 0.01, &mut RandomState::new(page.seed()));
     let mut comparison = Table::new(["parameter", "compared", "mean |numerical − backpropagation|"]);
     let mut largest_difference: f64 = 0.0;
@@ -118,7 +119,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| so on, which makes 17 evaluations, the first of them after a single update.
     let mut random = RandomState::new(page.seed());
     let mut learner = TwoLayerNet::<f32>::new(784, HIDDEN, 10, 0.01, &mut random);
-    let (x_train, t_train) = (mnist.train.scaled(), mnist.train.one_hot());
+    let (x_train, t_train) = (mnist.train.scaled(), one_hot(&mnist.train.labels, 10));
     let x_test = mnist.test.scaled();
     let iterations = if page.quick() { 1201 } else { 10_000 };
     let mut done = 0;

@@ -13,6 +13,7 @@
 
 use chapter03::picture::{self, SIDE};
 use chapter03::{HIDDEN, TwoLayerNet, learn};
+use common::metric::one_hot;
 use common::random::RandomState;
 use datasets::{Store, mnist};
 use literate::prelude::*;
@@ -25,7 +26,7 @@ fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f
     page.data(mnist.source.to_string());
     let mut random = RandomState::new(page.seed());
     let mut network = TwoLayerNet::<f32>::new(SIDE * SIDE, HIDDEN, 10, 0.01, &mut random);
-    learn(&mut network, &mnist.train.scaled(), &mnist.train.one_hot(), iterations, &mut random);
+    learn(&mut network, &mnist.train.scaled(), &one_hot(&mnist.train.labels, 10), iterations, &mut random);
     let x = pixels.to_owned().into_shape_with_order((1, SIDE * SIDE))?;
     let probabilities = network.predict(x.view()).remove_axis(Axis(0));
     let class = common::metric::argmax(probabilities.view());

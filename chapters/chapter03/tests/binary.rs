@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use datasets::{DataChoice, Store, mnist};
 use image::{GrayImage, Luma};
@@ -10,14 +10,18 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The chapter with the shipped digits, nothing from the surroundings, and its output in `out`.
-fn chapter(out: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chapter03"))
+fn command(out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chapter03"));
+    command
         .env_remove("DOWNHILL_MIRROR")
         .args(["--data", "sample", "--offline", "--quick", "--out"])
         .arg(out)
-        .args(arguments)
-        .output()
-        .unwrap()
+        .args(arguments);
+    command
+}
+
+fn chapter(out: &Path, arguments: &[&str]) -> Output {
+    command(out, arguments).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -97,6 +101,28 @@ fn the_contents_are_listed_without_running() {
     assert!(output.status.success());
     assert!(text(&output.stdout).contains("Computational graphs"));
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
+
+/// As with `| head -1`, `> /dev/full` and the like.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_goes_away_does_not_stop_a_run() {
+    let out = tempfile::tempdir().unwrap();
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
+    let gone = || Stdio::from(std::io::pipe().unwrap().1);
+    for (arguments, expected) in [
+        (&["--list"][..], 0),
+        (&["--help"], 0),
+        (&["--only", "3.2"], 0),
+        (&["--only", "9.9"], 1),
+        (&["--digit", "none.png"], 1),
+    ] {
+        for listener in [full, gone] {
+            let mut command = command(out.path(), arguments);
+            let status = command.stdout(listener()).stderr(listener()).status().unwrap();
+            assert_eq!(status.code(), Some(expected), "{arguments:?}");
+        }
+    }
 }
 
 /// A digit of the shipped test data as a photograph might have it: seven times as large, dark on light, off the middle.

@@ -6,21 +6,27 @@ use flate2::bufread::GzDecoder;
 
 use crate::{Fault, Malformed};
 
+/// The packages of the catalog inflate to less than a third of it.
+const LARGEST_TAR: u64 = 256 << 20;
+
 /// What `packed` inflates to, if that is at most `limit` bytes.
 ///
 /// # Errors
 /// [`Fault::Malformed`] if it is damaged or no gzip; [`Fault::TooLarge`] as soon as more than `limit` bytes came out.
 pub fn gunzip(packed: impl Read, limit: u64) -> Result<Vec<u8>, Fault> {
-    capped(Members::new(packed), limit)
+    capped(Members::new(packed), limit).map_err(|fault| match fault {
+        Fault::Malformed(Malformed(reason)) => Malformed(format!("no gzip file, or a damaged one: {reason}")).into(),
+        fault => fault,
+    })
 }
 
 /// The bytes of one member of a gzipped tar archive, if they are at most `limit`. Names are compared, never used as
 /// paths.
 ///
 /// # Errors
-/// [`Fault::Malformed`] if the archive is damaged or lacks the member; [`Fault::TooLarge`].
+/// [`Fault::Malformed`] if the archive is damaged, or lacks the member among its first 256 MB; [`Fault::TooLarge`].
 pub fn tar_member(packed: impl Read, name: &str, limit: u64) -> Result<Vec<u8>, Fault> {
-    let mut archive = tar::Archive::new(Members::new(packed));
+    let mut archive = tar::Archive::new(Members::new(packed).take(LARGEST_TAR));
     // Taken raw, since the extensions for long names would be read into memory whatever length they claim.
     for entry in archive.entries().map_err(Malformed::new)?.raw(true) {
         let entry = entry.map_err(Malformed::new)?;

@@ -5,7 +5,7 @@
 //!
 //! Source: NumPy enhancement proposal 1, and `numpy/lib/format.py`.
 
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, SeekFrom};
 
 use ndarray::Array1;
 use ndarray_npy::ReadNpyExt;
@@ -16,6 +16,14 @@ use crate::{Fault, Malformed};
 
 /// NumPy's own headers have about 120 bytes.
 const LONGEST_HEADER: usize = 1024;
+/// Keras's archive has four members, and a directory of 220 bytes.
+const MOST_MEMBERS: u16 = 100;
+const LARGEST_DIRECTORY: u64 = 64 * 1024;
+/// How long the record at the end of a zip archive is, without its comment.
+const END_LENGTH: u64 = 22;
+const LONGEST_COMMENT: u64 = 65_535;
+/// What stands before that record in an archive that is too large for it.
+const LOCATOR_LENGTH: u64 = 20;
 
 /// What the header of an array file says.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,9 +85,42 @@ pub fn integers(bytes: &[u8], length: usize) -> Result<Array1<i64>, Malformed> {
 /// The archive that an `.npz` file is.
 ///
 /// # Errors
-/// If `archive` is no zip archive.
-pub fn open<R: Read + Seek>(archive: R) -> Result<ZipArchive<R>, Malformed> {
+/// If `archive` is no zip archive, or one with more than 100 members.
+pub fn open<R: Read + Seek>(mut archive: R) -> Result<ZipArchive<R>, Malformed> {
+    check_directory(&mut archive)?;
     ZipArchive::new(archive).map_err(Malformed::new)
+}
+
+/// Looks at the end of a zip archive, which says how large its directory is and where it begins. Whoever believed that
+/// without a look would make room for millions of members, or search the whole archive for a directory.
+///
+/// Source: PKWARE, *.ZIP File Format Specification*, sections 4.3.15 and 4.3.16.
+fn check_directory(archive: &mut (impl Read + Seek)) -> Result<(), Malformed> {
+    let length = archive.seek(SeekFrom::End(0)).map_err(Malformed::new)?;
+    let start = length.saturating_sub(END_LENGTH + LONGEST_COMMENT + LOCATOR_LENGTH);
+    archive.seek(SeekFrom::Start(start)).map_err(Malformed::new)?;
+    let tail = capped(archive.take(length - start), length - start).map_err(Malformed::new)?;
+    if tail.windows(4).any(|bytes| bytes == b"PK\x06\x07") {
+        return Err(Malformed("a zip archive in the form for more than 65,535 members or 4 GB".into()));
+    }
+    let ends: Vec<usize> = (0..tail.len()).filter(|place| tail[*place..].starts_with(b"PK\x05\x06")).collect();
+    let &[end] = ends.as_slice() else {
+        return Err(Malformed(format!("no zip archive: it has {} ends instead of one", ends.len())));
+    };
+    let Some(record) = tail.get(end..end + END_LENGTH as usize) else {
+        return Err(Malformed("no zip archive: its end is cut short".into()));
+    };
+    let members = u16::from_le_bytes([record[10], record[11]]);
+    let number =
+        |at: usize| u64::from(u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]]));
+    let (size, begin) = (number(12), number(16));
+    if members > MOST_MEMBERS || size > LARGEST_DIRECTORY {
+        return Err(Malformed(format!("a zip archive of {members} members whose directory has {size} bytes")));
+    }
+    if begin + size != start + end as u64 {
+        return Err(Malformed("no zip archive: its directory is not where its end says".into()));
+    }
+    Ok(())
 }
 
 /// The member `name` of an archive, to be read as it inflates.

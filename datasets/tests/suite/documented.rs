@@ -1,7 +1,8 @@
 //! The documentation says which test plays which fault: it must be true.
 
 const DOCUMENTATION: &str = include_str!("../../src/lib.rs");
-const TESTS: [&str; 3] = [include_str!("faults.rs"), include_str!("memory.rs"), include_str!("patience.rs")];
+const TESTS: [&str; 4] =
+    [include_str!("faults.rs"), include_str!("memory.rs"), include_str!("patience.rs"), include_str!("storms.rs")];
 
 #[test]
 fn every_fault_in_the_documentation_has_its_test() {

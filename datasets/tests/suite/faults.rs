@@ -61,7 +61,7 @@ pub(crate) fn quick() -> Limits {
 }
 
 /// Where the store keeps its notes on the dataset `d`.
-fn notes(store: &Store) -> PathBuf {
+pub(crate) fn notes(store: &Store) -> PathBuf {
     store.path("d/.downhill")
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn assert_absent(store: &Store) -> Vec<Fault> {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -162,6 +162,34 @@ fn what_one_server_cut_another_continues() {
     let (_folder, store) = store_for(&content(), &[&cutting, &good]);
     assert_right(&store, &content());
     assert_eq!(good.requests()[0].from, Some(200_000));
+}
+
+#[test]
+#[ignore = "writes a gigabyte"]
+fn a_large_file_resumes_and_verifies_at_the_disks_speed() {
+    const SIZE: usize = 512 << 20;
+    let mut large = content();
+    large.resize(SIZE, 7);
+    let (served, half) = (large.clone(), SIZE - (1 << 20));
+    let server = Server::start(move |_, request, stream| serve(stream, request, &served, ETAG));
+    let (folder, store) = store_for(&large, &[&server]);
+    fs::write(part(&store), &large[..half]).unwrap();
+    let speed = |what: &str, work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        let speed = SIZE as f32 / 1e6 / start.elapsed().as_secs_f32();
+        println!("{what}: {speed:.0} MB/s");
+        speed
+    };
+    let copy = speed("writing a copy and reading it", &mut || {
+        let file = fs::File::create(folder.path().join("copy")).unwrap();
+        std::io::Write::write_all(&mut &file, &large).and_then(|()| file.sync_all()).unwrap();
+        assert_eq!(fs::read(folder.path().join("copy")).unwrap().len(), SIZE);
+    });
+    let resumed = speed("resuming, checking and storing", &mut || drop(store.get(PATH).unwrap()));
+    assert_eq!(server.requests()[0].from, Some(half));
+    let verified = speed("verifying", &mut || assert!(matches!(store.verify(PATH).unwrap(), State::Verified)));
+    assert!(verified > copy / 2.0 && resumed > copy / 8.0, "the disk writes and reads at {copy} MB/s");
 }
 
 #[test]
@@ -316,6 +344,29 @@ fn offline_asks_nobody_but_still_takes_from_a_folder() {
     assert_right(&offline, &content());
 }
 
+#[test]
+fn a_copy_that_is_too_large_or_no_file_is_left_for_the_next_source() {
+    let (mirror, server) = (tempfile::tempdir().unwrap(), good_server());
+    fs::create_dir_all(mirror.path().join(PATH)).unwrap();
+    // Packed, no bytes at all; only too many of them.
+    fs::write(mirror.path().join("d/x.gz"), gzip(b"").repeat(50_000)).unwrap();
+    let packed = "size = 700000\nunpack = \"gunzip\"\npath = \"d/x.gz\"\nurls = [\"http://127.0.0.1:1/x.gz\"]\n";
+    let address = format!("{}/x.bin", server.address);
+    let sources = format!("{packed}[[dataset.file.source]]\n{}", urls(&content(), &[&address]));
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path()).with_catalog(catalog(&content(), &sources)).unwrap();
+    let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
+    let nowhere = store.clone().with_mirrors(&[mirror.path().join("nowhere").to_string_lossy().into_owned()]);
+    let error = nowhere.with_offline(true).get(PATH).unwrap_err().to_string();
+    assert!(error.contains(&format!("the mirror {} is not there", mirror.path().join("nowhere").display())), "{error}");
+    let faults = assert_absent(&store.clone().with_offline(true));
+    assert!(
+        matches!(faults[..], [Fault::NoFile, Fault::TooLarge(700_000), Fault::Offline, Fault::Offline]),
+        "{faults:?}"
+    );
+    assert_right(&store, &content());
+}
+
 fn folder_mirror() -> TempDir {
     let mirror = tempfile::tempdir().unwrap();
     fs::create_dir(mirror.path().join("d")).unwrap();
@@ -350,11 +401,45 @@ fn a_flipped_byte_is_found_and_the_file_fetched_anew() {
     let mut bytes = content();
     bytes[77] ^= 1;
     fs::write(store.path(PATH), bytes).unwrap();
-    let catalog = store.catalog().clone();
-    let file = catalog.file(PATH).unwrap().1;
-    assert!(matches!(store.state(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
-    assert!(matches!(store.verify(file).unwrap(), State::Damaged(Fault::WrongHash { .. })));
+    assert!(matches!(store.state(PATH).unwrap(), State::Damaged(Fault::WrongHash { .. })));
+    assert!(matches!(store.verify(PATH).unwrap(), State::Damaged(Fault::WrongHash { .. })));
     assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
+}
+
+#[test]
+fn bytes_that_change_while_they_are_checked_are_not_called_verified() {
+    // Zeros, for the disk does not keep them; so many that a change can come while they are read.
+    const SIZE: usize = 48 << 20;
+    let (_folder, store) = store_for(&vec![0; SIZE], &[&refusing_server(404)]);
+    fs::create_dir(store.path("d")).unwrap();
+    let file = fs::File::create(store.path(PATH)).unwrap();
+    file.set_len(SIZE as u64).unwrap();
+    let start_with = |byte: u8| {
+        use std::io::{Seek, Write};
+        (&file).rewind().and_then(|()| (&file).write_all(&[byte])).unwrap();
+    };
+    store.verify(PATH).unwrap();
+    let start = Instant::now();
+    assert!(matches!(store.verify(PATH).unwrap(), State::Verified));
+    let half = start.elapsed() / 2;
+    let mut midway = 0;
+    for round in 0..10 {
+        start_with(0);
+        // Else the check would wait for the file system's clock to tick.
+        thread::sleep(Duration::from_millis(30));
+        let (found, end, changed) = thread::scope(|scope| {
+            let change = scope.spawn(|| {
+                thread::sleep(half);
+                start_with(1);
+                Instant::now()
+            });
+            (store.verify(PATH).unwrap(), Instant::now(), change.join().unwrap())
+        });
+        midway += usize::from(matches!(found, State::Verified) && changed < end);
+        assert!(matches!(store.state(PATH).unwrap(), State::Damaged(_)), "round {round}: changed, and still verified");
+    }
+    println!("{midway} of 10 changes came while the file was read");
+    assert!(midway > 0, "no change came while the file was read");
 }
 
 #[test]
@@ -374,6 +459,13 @@ fn what_is_in_the_place_of_a_file_is_kept() {
     }
     store.clean("d").unwrap();
     assert_eq!(names(&store.path("d")), [".downhill", "x.bin.damaged", "x.bin.damaged.2"]);
+
+    let (folder, server) = (tempfile::tempdir().unwrap(), good_server());
+    fs::create_dir(folder.path().join("d")).unwrap();
+    fs::write(folder.path().join(PATH), b"my notes").unwrap();
+    let said = Fetcher::start(folder.path(), &server).output().text;
+    let kept = format!("what was in its place is kept as {}", folder.path().join("d/x.bin.damaged").display());
+    assert!(said.contains(&kept), "{said}");
 }
 
 /// A store whose file has no known checksum but must be a table, from the given server.
@@ -395,10 +487,8 @@ fn a_file_of_unknown_checksum_is_pinned_when_it_first_comes() {
     });
     let (_folder, store) = store_for_table(&server);
     assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), TABLE);
-    let catalog = store.catalog().clone();
-    let file = catalog.file(PATH).unwrap().1;
-    assert!(matches!(store.state(file).unwrap(), State::Pinned), "it is never called verified");
-    assert!(matches!(store.verify(file).unwrap(), State::Pinned));
+    assert!(matches!(store.state(PATH).unwrap(), State::Pinned), "it is never called verified");
+    assert!(matches!(store.verify(PATH).unwrap(), State::Pinned));
 
     fs::remove_file(store.path(PATH)).unwrap();
     assert!(matches!(assert_absent(&store)[..], [Fault::WrongSize { .. }]), "another file under the same name");
@@ -470,14 +560,15 @@ fn an_edited_table_is_kept_at_the_next_fetch() {
     assert_eq!(fs::read(store.path("d/x.bin.damaged")).unwrap(), OTHER_TABLE);
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 #[test]
 fn bombs_stop_at_the_pinned_size() {
-    let gzip = |bytes: &[u8]| {
-        use std::io::Write;
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    };
     let bomb = gzip(&vec![0; 100_000_000]);
     let server = Server::start(move |_, request, stream| serve(stream, request, &bomb, ETAG));
     let source = format!("size = 200000\nunpack = \"gunzip\"\nurls = [\"{}/x.gz\"]\n", server.address);
@@ -539,8 +630,7 @@ mod unix {
         let (_folder, store) = store_for(&content(), &[&good_server()]);
         fs::create_dir(store.path("d")).unwrap();
         symlink(mirror.path().join(PATH), store.path(PATH)).unwrap();
-        let catalog = store.catalog().clone();
-        let state = store.state(catalog.file(PATH).unwrap().1).unwrap();
+        let state = store.state(PATH).unwrap();
         assert!(matches!(state, State::Damaged(Fault::NoFile)), "{state:?}");
     }
 
@@ -689,6 +779,38 @@ mod unix {
     }
 
     #[test]
+    fn a_run_that_is_killed_while_npm_works_leaves_nothing_elsewhere() {
+        let good = tgz("package/x.bin", &content());
+        let source = format!(
+            "npm = \"x@1.0.0\"\nunpack = {{ member = \"package/x.bin\" }}\nsize = {}\nsha256 = \"{}\"\n",
+            good.len(),
+            sha256(&good)
+        );
+        let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let npm = fake_npm(&good, "echo half > half.tgz; sleep 5");
+        let fetch = |npm: &TempDir| {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            let path = format!("{}:/usr/bin:/bin", npm.path().display());
+            let command = command.args(Fetcher::ARGUMENTS).env("PATH", path).env("TMPDIR", temporary.path());
+            Fetcher::with_source(command, folder.path(), &source)
+        };
+        let mut killed = fetch(&npm);
+        let half = folder.path().join("d/.downhill/.npm/half.tgz");
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !half.exists() {
+            assert!(Instant::now() < deadline, "npm does not start");
+            thread::sleep(Duration::from_millis(10));
+        }
+        killed.child.kill().unwrap();
+        killed.child.wait().unwrap();
+        assert!(names(temporary.path()).is_empty());
+        let output = fetch(&fake_npm(&good, "exit 0")).output();
+        assert!(output.succeeded, "{}", output.text);
+        assert_eq!(names(&folder.path().join("d")), [".downhill", "x.bin"]);
+        assert!(!half.parent().unwrap().exists() && names(temporary.path()).is_empty());
+    }
+
+    #[test]
     fn a_proxy_named_by_the_environment_is_used() {
         let proxy = good_server();
         let folder = tempfile::tempdir().unwrap();
@@ -817,14 +939,31 @@ fn cleaning_removes_what_the_store_wrote_and_nothing_else() {
 fn cleaning_keeps_a_file_that_the_user_put_there() {
     let mirror = folder_mirror();
     fs::write(mirror.path().join("d/x.gz"), b"the original").unwrap();
-    let packed = "size = 700000\nunpack = \"gunzip\"\npath = \"d/x.gz\"\nurls = [\"http://127.0.0.1:1/x.gz\"]\n";
-    // The store is the folder that serves as a mirror.
-    let store = Store::at(mirror.path()).with_catalog(catalog(&content(), packed)).unwrap();
-    let store = store.with_mirrors(&[mirror.path().to_string_lossy().into_owned()]);
+    let store = store_that_is_its_mirror(mirror.path());
     assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
     let cleaned = store.clean("d").unwrap();
     assert_eq!(cleaned.kept, [store.path(PATH)]);
     assert_eq!(names(&store.path("d")), [".downhill", "x.bin", "x.gz"]);
+}
+
+#[test]
+fn cleaning_keeps_the_originals_of_a_mirror_that_is_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("d")).unwrap();
+    let original = gzip(&content());
+    fs::write(folder.path().join("d/x.gz"), &original).unwrap();
+    fs::write(folder.path().join("d/x.bin.newest"), b"mine").unwrap();
+    let store = store_that_is_its_mirror(folder.path());
+    assert_eq!(fs::read(store.get(PATH).unwrap()).unwrap(), content());
+    assert!(store.clean("d").unwrap().kept.is_empty());
+    assert_eq!(names(&store.path("d")), [".downhill", "x.bin.newest", "x.gz"]);
+    assert_eq!(fs::read(folder.path().join("d/x.gz")).unwrap(), original);
+}
+
+fn store_that_is_its_mirror(folder: &Path) -> Store {
+    let packed = "size = 700000\nunpack = \"gunzip\"\npath = \"d/x.gz\"\nurls = [\"http://127.0.0.1:1/x.gz\"]\n";
+    let store = Store::at(folder).with_catalog(catalog(&content(), packed)).unwrap();
+    store.with_mirrors(&[folder.to_string_lossy().into_owned()])
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use datasets::Fault;
+use datasets::{Fault, Limits};
 
 use crate::faults::{
     ETAG, PATH, assert_absent, assert_right, catalog, content, good_server, quick, refusing_server, store_for, urls,
@@ -28,11 +28,11 @@ fn dripping(start: impl AsRef<[u8]> + Send + Sync + 'static, piece: &'static [u8
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-#[test]
-fn a_server_that_drips_is_left_for_the_next() {
+/// Servers that send something all the time and never come to an end, by what it is that they send.
+fn endless_servers() -> [(&'static str, Server); 7] {
     let body = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content().len());
     let trailers = [CHUNKED.as_bytes(), b"927c0\r\n", &content(), b"\r\n0\r\n"].concat();
-    let servers = [
+    [
         ("the status line", dripping("HTTP/1.1 200 ", b"O")),
         ("the headers", dripping("HTTP/1.1 200 OK\r\n", b"X: y\r\n")),
         ("interim answers", dripping("", b"HTTP/1.1 100 Continue\r\n\r\n")),
@@ -40,8 +40,12 @@ fn a_server_that_drips_is_left_for_the_next() {
         ("chunks", dripping(CHUNKED, b"1\r\nx\r\n")),
         ("the body", dripping(body, b"x")),
         ("trailers", dripping(trailers, b"X: y\r\n")),
-    ];
-    for (what, server) in servers {
+    ]
+}
+
+#[test]
+fn a_server_that_drips_is_left_for_the_next() {
+    for (what, server) in endless_servers() {
         let good = good_server();
         let (_folder, store) = store_for(&content(), &[&server, &good]);
         let start = Instant::now();
@@ -50,6 +54,22 @@ fn a_server_that_drips_is_left_for_the_next() {
         // What dripped in may have been no part of the file: then the good server is asked once more for all of it.
         assert!(server.requests().len() == 1 && good.requests().len() <= 2, "{what}");
     }
+}
+
+#[test]
+#[ignore = "takes half a minute: waits as long as a reader does"]
+fn a_server_that_drips_is_left_within_a_readers_patience() {
+    thread::scope(|scope| {
+        for (what, server) in endless_servers() {
+            scope.spawn(move || {
+                let (_folder, store) = store_for(&content(), &[&server, &good_server()]);
+                let start = Instant::now();
+                assert_right(&store.with_limits(Limits::default()), &content());
+                println!("{what}: {:.1} s", start.elapsed().as_secs_f32());
+                assert!(start.elapsed() < Duration::from_secs(45), "{what} took {:?}", start.elapsed());
+            });
+        }
+    });
 }
 
 #[test]
@@ -197,8 +217,7 @@ mod unix {
             assert!(error.starts_with(&expected), "{error}");
             assert!(store.check_folder().unwrap_err().to_string().starts_with(&expected));
         }
-        let catalog = Store::at(&file).catalog().clone();
-        let state = Store::at(&file).state(&catalog.datasets[0].files[0]);
+        let state = Store::at(&file).state("cancer/cancer_dataset.csv");
         assert!(state.is_err(), "a file in the place of the store is not an empty store");
     }
 }

@@ -104,6 +104,26 @@ pub(crate) fn serve_until(stream: &mut TcpStream, request: &Request, file: &[u8]
     }
 }
 
+/// Answers as a good server does, with a pause before each 16 KB. Before the last byte, without which no client has all
+/// it wants, it calls `end`.
+pub(crate) fn serve_slowly(
+    stream: &mut TcpStream,
+    request: &Request,
+    file: &[u8],
+    pause: Duration,
+    end: impl FnOnce(),
+) {
+    let from = request.from.unwrap_or(0);
+    serve_until(stream, request, file, "\"slow\"", from);
+    let (last, rest) = file.get(from..).and_then(<[u8]>::split_last).unwrap_or((&0, &[]));
+    let sent = rest.chunks(16 * 1024).try_for_each(|piece| {
+        thread::sleep(pause);
+        stream.write_all(piece)
+    });
+    end();
+    let _ = sent.and_then(|()| stream.write_all(&[*last]));
+}
+
 /// Keeps the connection open and silent for longer than any test waits.
 pub(crate) fn fall_silent() {
     thread::sleep(Duration::from_secs(30));

@@ -113,6 +113,21 @@ fn a_full_run_writes_page_ledger_and_figures() {
 }
 
 #[test]
+fn a_figure_that_is_no_longer_made_goes_and_the_readers_own_files_stay() {
+    let folder = folder("old");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let figure = folder.join("figures/chapter00-family-tree-of-the-optimisers.svg");
+    fs::write(figure.with_extension("png"), "drawn of it").unwrap();
+    let own = folder.join("figures/chapter00-notes.txt");
+    fs::write(&own, "mine").unwrap();
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    assert!(figure.exists() && !figure.with_extension("png").exists(), "what was drawn of the old one is old");
+    assert_eq!(only(|_| Ok(())).run(&into(&folder)), ExitCode::SUCCESS);
+    assert!(!figure.exists() && !figure.with_extension("csv").exists());
+    assert_eq!(fs::read_to_string(own).unwrap(), "mine");
+}
+
+#[test]
 fn the_page_sets_each_output_after_the_code_that_made_it() {
     let folder = folder("order");
     assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);

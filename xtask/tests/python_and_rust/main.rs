@@ -298,7 +298,7 @@ fn digits() {
 
     //> keras.utils.to_categorical(y_train, 10)
     //= fingerprint(keras.utils.to_categorical(y_train, 10))
-    let t = train.one_hot();
+    let t = one_hot::<f32>(&train.labels, 10);
     python.answers(fingerprint(&t));
 }
 
