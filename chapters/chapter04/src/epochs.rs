@@ -81,7 +81,7 @@ fn sorted(digits: &Digits) -> Digits {
 }
 
 /// Three epochs of SGD on `digits` in this order, for each of the page's seeds.
-fn train_in_order(page: &Page, name: &str, digits: &Digits, test: Data<'_, f32>, order: Order) -> Vec<History> {
+fn train_in_order(page: &Page, name: &str, digits: &Digits, test: &Digits, order: Order) -> Vec<History> {
     let seeds = page.seeds(20);
     let progress = page.progress(name, seeds.len());
     let of_seed = |seed| {

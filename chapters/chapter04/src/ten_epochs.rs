@@ -63,7 +63,7 @@ fn claim_epoch(page: &Page, line: &LogLine, runs: &[History], control: &History,
     let epoch = line.epoch - 1;
     for (number, printed) in line.numbers().into_iter().enumerate().filter(|(_, printed)| printed.is_finite()) {
         let ours: Vec<f64> =
-            runs.iter().filter_map(|run| (epoch < run.loss.len()).then(|| metric(run, number, epoch))).collect();
+            runs.iter().filter(|run| epoch < run.loss.len()).map(|run| metric(run, number, epoch)).collect();
         let what = format!("epoch {}: {}", line.epoch, METRICS[number]);
         if ours.is_empty() {
             page.claim("4.4", what, "–", printed).measured().unchecked("quick run: needs the whole training");
