@@ -23,7 +23,8 @@ pub enum CheckpointError {
     },
     /// There are states, and nobody said what to do with them.
     #[error(
-        "{} holds the states of an earlier run: go on from them with `--resume`, or name another folder with `--checkpoint DIR`",
+        "{} holds the states of an earlier run: go on from them with `--resume`, or name another folder with \
+         `--checkpoint DIR`",
         folder.display()
     )]
     Occupied {
@@ -32,7 +33,8 @@ pub enum CheckpointError {
     },
     /// The state of something else.
     #[error(
-        "{} belongs to “{found}”, not to “{expected}”; give the options it was made with, or name another folder with `--checkpoint DIR`",
+        "{} belongs to “{found}”, not to “{expected}”; give the options it was made with, or name another folder \
+         with `--checkpoint DIR`",
         file.display()
     )]
     Other {

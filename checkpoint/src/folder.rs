@@ -15,8 +15,8 @@ const HEADER: &[u8] = b"downhill checkpoint 1";
 
 /// A folder of states, for this process alone as long as it lives.
 ///
-/// A state is written beside its place and then moved there, so that a file is whole or not there at all. The one before
-/// it stays as `NAME.older.checkpoint`.
+/// A state is written beside its place and then moved there, so that a file is whole or not there at all. The one
+/// before it stays as `NAME.older.checkpoint`.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -28,7 +28,8 @@ pub struct Folder {
 pub struct Found {
     /// The newest state that is whole, and its file.
     pub state: Option<(PathBuf, Vec<u8>)>,
-    /// Files that are not whole. They were moved aside, so that no later state takes a good one's place because of them.
+    /// Files that are not whole. They were moved aside, so that no later state takes a good one's place because of
+    /// them.
     pub damaged: Vec<PathBuf>,
 }
 

@@ -13,7 +13,8 @@ pub struct CheckpointOptions {
     pub checkpoint: Option<PathBuf>,
 
     /// Steps of a training between two states that are kept
-    #[arg(long, value_name = "N", default_value_t = 1000, requires = "checkpoint", value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "checkpoint")]
+    #[arg(value_parser = value_parser!(u32).range(1..))]
     pub every: u32,
 
     /// Go on from what the folder holds

@@ -35,7 +35,8 @@ pub enum ParameterError {
     },
     /// An array of another shape.
     #[error(
-        "{name} in {file} has the shape {found:?}, and the network's has {expected:?}: it is the file of another network"
+        "{name} in {file} has the shape {found:?}, and the network's has {expected:?}: it is the file of another \
+         network"
     )]
     Shape {
         /// The file.

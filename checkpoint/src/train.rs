@@ -32,7 +32,8 @@ impl Checkpoints {
     /// two to be one training: the network, the learning rate, the seed.
     ///
     /// # Errors
-    /// The disk refuses; what is kept belongs to another training; or somebody pressed Ctrl-C, after the state was kept.
+    /// The disk refuses; what is kept belongs to another training; or somebody pressed Ctrl-C, after the state was
+    /// kept.
     pub fn train<L: Learner<D>, D>(
         &self,
         name: &str,
@@ -63,8 +64,8 @@ impl Checkpoints {
         if steps > 0 { self.keep(name, belongs_to, || training.state()) } else { Ok(()) }
     }
 
-    /// Other work that is kept under `name`, as the bytes it was kept as; nothing where there is none. A damaged file is
-    /// named on the terminal and counts as none.
+    /// Other work that is kept under `name`, as the bytes it was kept as; nothing where there is none. A damaged file
+    /// is named on the terminal and counts as none.
     ///
     /// # Errors
     /// A file cannot be read, or belongs to something else.

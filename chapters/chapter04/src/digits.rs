@@ -95,7 +95,8 @@ pub fn load(store: &Store) -> Result<Mnist, Error> {
     })
 }
 
-/// Loads the first 5,000 training digits and the first 1,000 test digits: the same few whether the store has all or not.
+/// Loads the first 5,000 training digits and the first 1,000 test digits: the same few whether the store has all or
+/// not.
 ///
 /// # Errors
 /// Those of [`mnist::load`].

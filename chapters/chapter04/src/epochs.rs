@@ -109,8 +109,8 @@ fn result_row(name: &str, runs: &[History]) -> [String; 3] {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## Counting
-    //| To count batches one needs no digits. A learner that only writes down what it is shown goes through the document's
-    //| training:
+    //| To count batches one needs no digits. A learner that only writes down what it is shown goes through the
+    //| document's training:
     let shown = batches(60_000, Order::SlidingBuffer(BUFFER), EPOCHS);
     let mut times_shown = vec![0; 60_000];
     for &row in shown.iter().flatten() {
@@ -139,8 +139,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## In which order?
     //| Within an epoch every digit comes once, but in which order is free, and no two epochs need the same. Three ways:
     //| as the data lie; shuffled as a whole; and what the document uses, TensorFlow's `shuffle(1024)`. That one never
-    //| holds more than 1,024 digits at a time. It fills a buffer with the first 1,024, hands out one of these at random,
-    //| puts the next digit in its place, and so on. Below are every fortieth digit of an epoch over 5,000.
+    //| holds more than 1,024 digits at a time. It fills a buffer with the first 1,024, hands out one of these at
+    //| random, puts the next digit in its place, and so on. Below are every fortieth digit of an epoch over 5,000.
     page.show(
         Panels::new("Which row comes when")
             .panel(appearance_chart("as they lie", Order::AsTheyLie))
@@ -152,13 +152,13 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("4.2", "places that a digit can come early out of the buffer, at most", earliest, BUFFER - 1)
         .derived()
         .equals();
-    //| No digit can come more than 1,023 places early, and few come very late. The last digits of the file are never seen at
-    //| the start of an epoch.
+    //| No digit can come more than 1,023 places early, and few come very late. The last digits of the file are never
+    //| seen at the start of an epoch.
     //-
     //| ## Does it matter?
-    //| The document says that the order need not be kept, and that changing it even helps against bias (편향). To see what
-    //| it helps against, take the worst order there is. The same 5,000 digits, sorted: first all zeros, then all ones, up
-    //| to all nines. Three epochs of SGD with learning rate 0.1, 20 seeds, tested on 1,000 other digits:
+    //| The document says that the order need not be kept, and that changing it even helps against bias (편향). To see
+    //| what it helps against, take the worst order there is. The same 5,000 digits, sorted: first all zeros, then all
+    //| ones, up to all nines. Three epochs of SGD with learning rate 0.1, 20 seeds, tested on 1,000 other digits:
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let by_label = sorted(&mnist.train);
@@ -200,8 +200,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     .explain("once the digits are well mixed, mixing them again changes little in three epochs")
     .order(shuffled.len());
     //-
-    //| Sorted digits show the network one class at a time. It learns to say "zero" to everything, then to say "one", and what
-    //| it says at the end is mostly the last thing it heard. A buffer helps as far as it reaches, here about two classes. MNIST's
-    //| file is mixed already, so the document's small buffer does no harm there; on a sorted file it would.
+    //| Sorted digits show the network one class at a time. It learns to say "zero" to everything, then to say "one",
+    //| and what it says at the end is mostly the last thing it heard. A buffer helps as far as it reaches, here about
+    //| two classes. MNIST's file is mixed already, so the document's small buffer does no harm there; on a sorted file
+    //| it would.
     Ok(())
 }

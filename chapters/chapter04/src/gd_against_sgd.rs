@@ -1,13 +1,13 @@
 //! # Better per step, or better per second?
 //!
-//! The document says two things that seem to quarrel: the true gradient gives better results than the stochastic one, and
-//! everybody uses the stochastic one. Both can be put to the test, for "better" has two meanings. After the same number of
-//! *steps*? Or after the same *time*?
+//! The document says two things that seem to quarrel: the true gradient gives better results than the stochastic one,
+//! and everybody uses the stochastic one. Both can be put to the test, for "better" has two meanings. After the same
+//! number of *steps*? Or after the same *time*?
 //!
-//! The chapter's network learns 2,000 digits, seed by seed from the same starting weights. Gradient descent takes 30 steps
-//! with all 2,000. SGD takes steps with 32, as many as fit into the time of those 30. Both have the learning rate 0.1. A
-//! third contestant has the answer that the document gives to SGD's rough gradients, a better optimiser: Adam, with 32
-//! digits too and Keras's learning rate of 0.001.
+//! The chapter's network learns 2,000 digits, seed by seed from the same starting weights. Gradient descent takes 30
+//! steps with all 2,000. SGD takes steps with 32, as many as fit into the time of those 30. Both have the learning rate
+//! 0.1. A third contestant has the answer that the document gives to SGD's rough gradients, a better optimiser: Adam,
+//! with 32 digits too and Keras's learning rate of 0.001.
 
 use std::time::Instant;
 
@@ -159,7 +159,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.say(format!(
         "Gradient descent's 30 steps took {mean_seconds:.2} s on average. In that time SGD took {mean_steps:.0} steps."
     ))?;
-    //| There is no quarrel. A step along the true gradient is a little better than a step along a rough one. But it costs as much as
-    //| dozens of rough steps, with all of MNIST as much as a thousand, and it is not a thousand times better.
+    //| There is no quarrel. A step along the true gradient is a little better than a step along a rough one. But it
+    //| costs as much as dozens of rough steps, with all of MNIST as much as a thousand, and it is not a thousand times
+    //| better.
     Ok(())
 }

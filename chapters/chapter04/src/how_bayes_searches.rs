@@ -1,18 +1,19 @@
 //! # A search that learns from its trials
 //!
 //! The document's list of searches ends in the middle of a word, at Bayesian optimisation (베이지안 최적화): pick a variable,
-//! *exploit* (착취) the neighbourhood of its best value, and then nothing. Half of the idea is missing, so let us finish it.
+//! *exploit* (착취) the neighbourhood of its best value, and then nothing. Half of the idea is missing, so let us finish
+//! it.
 //!
 //! After some trials one has a guess of the whole landscape. Near a trial the guess is sure; far from all of them
 //! anything may hide. A Gaussian process (가우시안 프로세스) turns this into numbers: at every point $x$ a mean $\mu(x)$ and a
-//! standard deviation $\sigma(x)$. Now there are two reasons to try a point. The guess is *low* there: exploit. Or the guess is *uncertain*
-//! there: explore (탐험). The expected improvement weighs one against the other. With $f^*$ the lowest value so far and
-//! $z = (f^* - \mu) / \sigma$,
+//! standard deviation $\sigma(x)$. Now there are two reasons to try a point. The guess is *low* there: exploit. Or the
+//! guess is *uncertain* there: explore (탐험). The expected improvement weighs one against the other. With $f^*$ the
+//! lowest value so far and $z = (f^* - \mu) / \sigma$,
 //!
 //! $$ \mathrm{EI}(x) = \mathrm{E}\,\max(f^* - f(x),\, 0) = (f^* - \mu)\,\Phi(z) + \sigma\,\varphi(z), $$
 //!
-//! and the next trial goes where it is greatest. A search that only exploits sits down beside its first good find. One that
-//! only explores is a grid.
+//! and the next trial goes where it is greatest. A search that only exploits sits down beside its first good find. One
+//! that only explores is a grid.
 
 use chapter04::load_few;
 use chapter04::search::bayes::expected_improvement;
@@ -97,9 +98,9 @@ fn picture(trials: &[Trial<1>], truth: &[f64]) -> Panels {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## Watching it
-    //| One hyperparameter alone, the learning rate, so that it can be drawn. The search knows two trials and goes on from there.
-    //| It never sees the line called truth; we computed that for the picture. Move the slider: the band (two standard
-    //| deviations) closes at every trial, and hope moves on to where something may be left.
+    //| One hyperparameter alone, the learning rate, so that it can be drawn. The search knows two trials and goes on
+    //| from there. It never sees the line called truth; we computed that for the picture. Move the slider: the band
+    //| (two standard deviations) closes at every trial, and hope moves on to where something may be left.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let problem = Problem::new(&mnist.train, page.seed());

@@ -1,12 +1,12 @@
 //! # Numbers that are not learnt
 //!
-//! There are two kinds of parameters (매개 변수). **Trainable parameters** (학습 가능한 매개 변수) are what the optimiser moves:
-//! the weights and biases. **Hyperparameters** (초매개변수) are chosen before the training and stay as they are: the learning
-//! rate, the size of a batch, the number of epochs, the number and width of the layers. Whatever somebody has to choose is a
-//! hyperparameter, the kind of the optimiser and the shape of the network too.
+//! There are two kinds of parameters (매개 변수). **Trainable parameters** (학습 가능한 매개 변수) are what the optimiser moves: the
+//! weights and biases. **Hyperparameters** (초매개변수) are chosen before the training and stay as they are: the learning
+//! rate, the size of a batch, the number of epochs, the number and width of the layers. Whatever somebody has to choose
+//! is a hyperparameter, the kind of the optimiser and the shape of the network too.
 //!
-//! Where do good ones come from? From others who solved a similar problem, from trying by hand, and, when that is not to be
-//! trusted, from a search. All of these need a *problem*, and this is ours.
+//! Where do good ones come from? From others who solved a similar problem, from trying by hand, and, when that is not
+//! to be trusted, from a search. All of these need a *problem*, and this is ours.
 
 use chapter04::load_few;
 use chapter04::model::{EPOCHS, HIDDEN, description};
@@ -51,15 +51,15 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("4.3", "hyperparameter that the document writes in capitals: EPOCH", EPOCHS, 10).derived().equals();
     //-
     //| ## The problem
-    //| A network 784-32-10 learns 1,000 digits in three epochs of momentum, and is judged by its loss on 1,000 validation
-    //| digits. Three hyperparameters are to be found:
+    //| A network 784-32-10 learns 1,000 digits in three epochs of momentum, and is judged by its loss on 1,000
+    //| validation digits. Three hyperparameters are to be found:
     //|
     //| - the learning rate, from $10^{-4}$ to 10, by its logarithm;
     //| - the momentum, from 0 to 0.99;
     //| - the standard deviation of the starting weights, from $10^{-3}$ to 1, by its logarithm.
     //|
-    //| Trying one point takes a few milliseconds, so for once the landscape can be looked at. This is a slice through it,
-    //| at a standard deviation of 0.03.
+    //| Trying one point takes a few milliseconds, so for once the landscape can be looked at. This is a slice through
+    //| it, at a standard deviation of 0.03.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let problem = Problem::new(&mnist.train, page.seed());
@@ -75,15 +75,15 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .levels([0.5, 0.6, 0.7, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25]),
     )?;
     //-
-    //| The valley is narrow and bent. On its left the steps are too short to get anywhere in three epochs; on its right the
-    //| training goes astray, and we count it as $\ln 10 = 2.303$, the loss of guessing. It bends because momentum makes
-    //| steps longer: the more of it, the smaller the best learning rate. And all of this is only one slice.
+    //| The valley is narrow and bent. On its left the steps are too short to get anywhere in three epochs; on its right
+    //| the training goes astray, and we count it as $\ln 10 = 2.303$, the loss of guessing. It bends because momentum
+    //| makes steps longer: the more of it, the smaller the best learning rate. And all of this is only one slice.
     let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
     let place = losses.iter().position(|&loss| loss == lowest).unwrap_or(0);
     let best = plane_point(place, side, 0.5);
     page.say(format!(
-        "The lowest of its {} points has a loss of {lowest:.3}, at a learning rate of {:.3} and a momentum of {:.2}, with weights \
-         that start at a standard deviation of {:.3}.",
+        "The lowest of its {} points has a loss of {lowest:.3}, at a learning rate of {:.3} and a momentum of {:.2}, with \
+         weights that start at a standard deviation of {:.3}.",
         losses.len(),
         learning_rate(best),
         momentum(best),

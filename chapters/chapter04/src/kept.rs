@@ -1,17 +1,17 @@
 //! # Stopping, going on, taking along
 //!
-//! A training of a minute can be run again. A training of a week cannot, and machines stop. So a program that trains should
-//! be able to stop anywhere and go on *as if nothing had happened*. For that it must keep more than the weights: Adam's two
-//! memories of every weight and its count of steps, the random numbers still to come, the order of the running epoch
-//! and the place in it, and what was counted so far.
+//! A training of a minute can be run again. A training of a week cannot, and machines stop. So a program that trains
+//! should be able to stop anywhere and go on *as if nothing had happened*. For that it must keep more than the weights:
+//! Adam's two memories of every weight and its count of steps, the random numbers still to come, the order of the
+//! running epoch and the place in it, and what was counted so far.
 //!
 //! ```console
 //! cargo run -p chapter04 -- --checkpoint my-run             # keeps its trainings and searches as it goes
 //! cargo run -p chapter04 -- --checkpoint my-run --resume    # goes on after Ctrl-C, a power cut, a crash
 //! ```
 //!
-//! States are written beside their place and then moved there, so none is ever half there. The one before stays, in case
-//! the disk damages the newest.
+//! States are written beside their place and then moved there, so none is ever half there. The one before stays, in
+//! case the disk damages the newest.
 
 use chapter04::model::{BATCH, EPOCHS, description, scratch, test_score, training};
 use chapter04::{Digits, Mnist, load_few};
@@ -96,8 +96,8 @@ fn refusal(file: &str, bytes: &[u8]) -> String {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## As if nothing had happened
-    //| The document's training on 5,000 digits, twice: once without a break; and once stopped 40 steps into an epoch, its
-    //| state put into bytes, and taken up by a training made anew.
+    //| The document's training on 5,000 digits, twice: once without a break; and once stopped 40 steps into an epoch,
+    //| its state put into bytes, and taken up by a training made anew.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
@@ -123,9 +123,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     .equals();
     //-
     //| ## For NumPy and others
-    //| To *use* a network, its parameters are enough. They leave in two formats, both beside this page: `.npz` is NumPy's,
-    //| `.safetensors` is what most other tools read. Arrays are called W1, b1, W2 and so on, with weights as (inputs,
-    //| outputs), as Keras has them.
+    //| To *use* a network, its parameters are enough. They leave in two formats, both beside this page: `.npz` is
+    //| NumPy's, `.safetensors` is what most other tools read. Arrays are called W1, b1, W2 and so on, with weights as
+    //| (inputs, outputs), as Keras has them.
     let npz = parameters::to_npz(&network);
     let safetensors = parameters::to_safetensors(&network);
     page.file("chapter04-parameters.npz", npz.clone());

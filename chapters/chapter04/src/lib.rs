@@ -1,5 +1,5 @@
-//! What the sections of chapter 4 share: the digits, the [`model`] and its runs over many seeds, the [`search`]es, and the
-//! numbers that the document printed.
+//! What the sections of chapter 4 share: the digits, the [`model`] and its runs over many seeds, the [`search`]es, and
+//! the numbers that the document printed.
 
 mod digits;
 mod document_log;

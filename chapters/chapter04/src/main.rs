@@ -1,16 +1,16 @@
 //! # Mini-batches, and what is chosen before learning
 //!
-//! To learn from 60,000 digits, must one look at all of them before taking a step? This chapter asks what a step costs and
-//! what it is worth; what an epoch, a batch and an iteration are; why data come in three sets; and how to find the
+//! To learn from 60,000 digits, must one look at all of them before taking a step? This chapter asks what a step costs
+//! and what it is worth; what an epoch, a batch and an iteration are; why data come in three sets; and how to find the
 //! numbers that no training finds. Then it trains the document's network on MNIST, ten epochs long.
 //!
-//! **What you will see.** The price of a gradient, and its noise, measured; a race by two clocks; digits in four orders; how
-//! choosing flatters the chosen; a search that guesses the landscape and says where it is unsure; three searches compared 20
-//! times over; and the document's 31 numbers, each beside the band of five trainings of ours. At the end the network leaves for
-//! NumPy, and a training is stopped and goes on as if nothing had happened.
+//! **What you will see.** The price of a gradient, and its noise, measured; a race by two clocks; digits in four
+//! orders; how choosing flatters the chosen; a search that guesses the landscape and says where it is unsure; three
+//! searches compared 20 times over; and the document's 31 numbers, each beside the band of five trainings of ours. At
+//! the end the network leaves for NumPy, and a training is stopped and goes on as if nothing had happened.
 //!
-//! **What it reproduces.** The fourth document: its statements about mini-batches, put to the test, and the eight lines that its
-//! program printed. They were one run with TensorFlow's random numbers, so each is judged by a band.
+//! **What it reproduces.** The fourth document: its statements about mini-batches, put to the test, and the eight lines
+//! that its program printed. They were one run with TensorFlow's random numbers, so each is judged by a band.
 //!
 //! **How long it takes.** Under three minutes on two cores with all of MNIST, about one with the 6,000 digits that come
 //! with the program; a few seconds with `--quick`. With `--checkpoint DIR` it can be stopped and taken up again.

@@ -1,6 +1,7 @@
 //! The document's network and how it is trained: needs the engine and nothing else.
 //!
-//! Whatever implements [`Learner`] can take the scratch engine's place: [`training`] and [`test_score`] ask for no more.
+//! Whatever implements [`Learner`] can take the scratch engine's place: [`training`] and [`test_score`] ask for no
+//! more.
 
 use common::metric::Score;
 use common::network::{Activation, Description, Initializer, Loss, Scratch};
@@ -45,9 +46,9 @@ pub fn training<L: Learner<D>, D>(learner: L, data: D, random: RandomState) -> T
     Training::new(learner, data, Order::SlidingBuffer(BUFFER), BATCH, random)
 }
 
-/// The document's test score. Its test digits come in batches too, and its test loss is the mean over the *batches*: the
-/// last, smaller one counts as much as any other. So the digits of all full batches are handed over first, then those
-/// of the last.
+/// The document's test score. Its test digits come in batches too, and its test loss is the mean over the *batches*:
+/// the last, smaller one counts as much as any other. So the digits of all full batches are handed over first, then
+/// those of the last.
 pub fn test_score<L: Learner<D>, D>(learner: &mut L, [full, last]: &[D; 2]) -> Score {
     let batches = (L::rows(full) / BATCH) as f64;
     let (rows, last_rows) = (L::rows(full) as f64, L::rows(last) as f64);

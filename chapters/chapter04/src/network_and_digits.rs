@@ -1,12 +1,13 @@
 //! # The document's network and its digits
 //!
-//! Everything so far was about small problems. Now the document's own: all 60,000 training digits of MNIST, a network of
-//! five layers, Adam, ten epochs. The document writes its loop by hand, in TensorFlow; ours is written by hand all the way down
-//! (chapter 3 shows how).
+//! Everything so far was about small problems. Now the document's own: all 60,000 training digits of MNIST, a network
+//! of five layers, Adam, ten epochs. Keras would do that in one call; the document writes the loop by hand, in
+//! TensorFlow. Its *gradient tape* notes down what the forward pass does, and plays it backwards for the gradient. Our
+//! layers keep their outputs for the same purpose (chapter 3 shows how), so the loop looks much the same.
 //!
-//! The labels are whole numbers, one for each digit. So the document takes Keras's *sparse* categorical cross-entropy, which
-//! looks up the probability of the right class by its number. With one-hot targets the loss is the same number: all other
-//! classes are multiplied by 0.
+//! The labels are whole numbers, one for each digit. So the document takes Keras's *sparse* categorical cross-entropy,
+//! which looks up the probability of the right class by its number. With one-hot targets the loss is the same number:
+//! all other classes are multiplied by 0.
 
 use chapter04::model::{BATCH, BUFFER, CLASSES, EPOCHS, HIDDEN, PIXELS, description};
 use chapter04::{Digits, NEEDS_ALL, load};
@@ -27,7 +28,8 @@ fn parameters_by_layer(network: &Network<f32>) -> Vec<usize> {
     network.describe(PIXELS).iter().map(|row| row.parameters).filter(|&parameters| parameters > 0).collect()
 }
 
-/// The mean loss of the untrained network on the first batch: by the number of the right class, and with one-hot targets.
+/// The mean loss of the untrained network on the first batch: by the number of the right class, and with one-hot
+/// targets.
 fn two_cross_entropies(digits: &Digits, seed: u32) -> [f32; 2] {
     let mut network: Network<f32> = description().build(&mut RandomState::new(seed));
     let batch = digits.between(0, BATCH);
@@ -63,8 +65,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.show(grid)?;
     //-
     //| ## The network
-    //| Each hidden layer is twice as wide as the one below it: 32, 64, 128, 256, all with ReLU. The output layer has ten
-    //| neurons, as there are ten classes, and softmax.
+    //| Each hidden layer is twice as wide as the one below it: 32, 64, 128, 256, all with ReLU. The output layer has
+    //| ten neurons, as there are ten classes, and softmax.
     let network: Network<f32> = description().build(&mut RandomState::new(page.seed()));
     page.print(network.summary(PIXELS));
     page.claim(
@@ -79,8 +81,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         .equals();
     page.claim("4.4", "epochs, batch, buffer", vec![EPOCHS, BATCH, BUFFER], vec![10, 32, 1024]).equals();
     //-
-    //| More than a third of all parameters sit in the first layer, although it has the fewest neurons: each of them has a weight
-    //| for every pixel.
+    //| More than a third of all parameters sit in the first layer, although it has the fewest neurons: each of them has
+    //| a weight for every pixel.
     //|
     //| Sparse or one-hot, is it one loss? For the first 32 digits and the untrained network:
     let [by_number, with_one_hot] = two_cross_entropies(&mnist.train, page.seed());

@@ -6,8 +6,8 @@
 //!
 //! $$ \mathrm{E}\,\lVert g_B - g \rVert^2 = \frac{1}{B} \cdot \frac{1}{N} \sum_{i=1}^{N} \lVert g_i - g \rVert^2 . $$
 //!
-//! The error falls as $1 / \sqrt{B}$. Four times the digits, half the error; a hundred times the digits, a tenth. That is
-//! a poor bargain, and the reason why small batches do so well: the first few digits tell the most.
+//! The error falls as $1 / \sqrt{B}$. Four times the digits, half the error; a hundred times the digits, a tenth. That
+//! is a poor bargain, and the reason why small batches do so well: the first few digits tell the most.
 
 use chapter04::model::{BATCH, scratch};
 use chapter04::{Mnist, load_few};
@@ -112,13 +112,14 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         .explain("forty batches are a small sample")
         .band("an error that does not depend on the size", 1.0);
     page.say(format!(
-        "Before training, the error of a batch of 32 is {:.2} times as long as the gradient itself; after three epochs it is {:.1} \
-         times. While the network is all wrong, nearly all digits pull the same way. Once most of them are told right, the few \
-         that are left disagree, and the mean of their pulls is small beside the pulls.",
+        "Before training, the error of a batch of 32 is {:.2} times as long as the gradient itself; after three epochs \
+         it is {:.1} times. While the network is all wrong, nearly all digits pull the same way. Once most of them are \
+         told right, the few that are left disagree, and the mean of their pulls is small beside the pulls.",
         Spread::of(&at_start, |noise| &noise.measured).mean[2],
         Spread::of(&trained, |noise| &noise.measured).mean[2],
     ))?;
-    //| So a mini-batch is a good guide early on and a poor one late. That is what smaller learning rates towards the end of a
-    //| training are for, and optimisers with a memory: they take the mean over many batches, one after the other.
+    //| So a mini-batch is a good guide early on and a poor one late. That is what smaller learning rates towards the
+    //| end of a training are for, and optimisers with a memory: they take the mean over many batches, one after the
+    //| other.
     Ok(())
 }

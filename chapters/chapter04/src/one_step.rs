@@ -1,17 +1,17 @@
 //! # What one step costs
 //!
-//! A network learns in four moves. Choose a model. Choose a loss, which says how wrong it is. Let backpropagation find out
-//! how the loss changes with each parameter. Let an optimiser take a step. (A fifth, cleaning the data, comes before all of
-//! them and is left out here, as in the document: MNIST is clean.) The last two moves are made thousands of times, so what
-//! one step costs is what learning costs.
+//! A network learns in four moves. Choose a model. Choose a loss, which says how wrong it is. Let backpropagation find
+//! out how the loss changes with each parameter. Let an optimiser take a step. (A fifth, cleaning the data, comes
+//! before all of them and is left out here, as in the document: MNIST is clean.) The last two moves are made thousands
+//! of times, so what one step costs is what learning costs.
 //!
 //! The loss is a mean over the examples. With $N$ of them,
 //!
 //! $$ L = \frac{1}{N} \sum_{i=1}^{N} L_i \qquad\text{so}\qquad \nabla L = \frac{1}{N} \sum_{i=1}^{N} \nabla L_i, $$
 //!
-//! and gradient descent in its plain form asks all $N$ before it moves. The document calls that *vanilla* gradient descent.
-//! Stochastic gradient descent (확률적 기울기) asks a few, usually 8, 16, 32 or 64, takes the mean of *their* gradients, and
-//! moves. The few are a mini-batch (미니 배치).
+//! and gradient descent in its plain form asks all $N$ before it moves. The document calls that *vanilla* gradient
+//! descent. Stochastic gradient descent (확률적 기울기) asks a few, usually 8, 16, 32 or 64, takes the mean of *their*
+//! gradients, and moves. The few are a mini-batch (미니 배치).
 
 use std::time::Instant;
 
@@ -62,9 +62,9 @@ fn milliseconds(digits: &Digits, batch: usize) -> f64 {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## A mean of means
-    //| Is the mean of the mini-batches' gradients the gradient over all of them? By the formula it must be, as long as all
-    //| batches have the same size. 5,000 digits in 100 batches of 50, and the network of this chapter with its 71,146
-    //| parameters, in 64 bits:
+    //| Is the mean of the mini-batches' gradients the gradient over all of them? By the formula it must be, as long as
+    //| all batches have the same size. 5,000 digits in 100 batches of 50, and the network of this chapter with its
+    //| 71,146 parameters, in 64 bits:
     let mnist = load(store)?;
     page.data(mnist.source.clone());
     let x = mnist.train.x.slice(s![..5000, ..]).mapv(f64::from);

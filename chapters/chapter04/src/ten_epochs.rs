@@ -1,11 +1,12 @@
 //! # Ten epochs
 //!
-//! The document's loop, for each epoch: draw batches of 32 from a buffer of 1,024 digits, take a step of Adam for each, then go through
-//! the test digits in batches of 32 as well, print four numbers, and set the metrics back to zero. (Chapter 2's
-//! document forgot that last line, and it took an afternoon of arithmetic to find out what its numbers meant.)
+//! The document's loop, for each epoch: draw batches of 32 from a buffer of 1,024 digits, take a step of Adam for each,
+//! then go through the test digits in batches of 32 as well, print four numbers, and set the metrics back to zero.
+//! (Chapter 2's document forgot that last line, and it took an afternoon of arithmetic to find out what its numbers
+//! meant.)
 //!
-//! The document printed one run, with TensorFlow's random numbers. We make five, with the seeds 0 to 4, and ask of each of its
-//! numbers whether it lies where a sixth run of ours would.
+//! The document printed one run, with TensorFlow's random numbers. We make five, with the seeds 0 to 4, and ask of each
+//! of its numbers whether it lies where a sixth run of ours would.
 
 use chapter04::model::{CLASSES, EPOCHS, PIXELS, description};
 use chapter04::{LogLine, NEEDS_ALL, OTHER_DRAWS, axis, document_log, load, log_line, train_seeds};
@@ -44,8 +45,8 @@ fn line_of(history: &History, epoch: usize) -> String {
     log_line(&LogLine { epoch: epoch + 1, loss: of(0), accuracy: of(1), test_loss: of(2), test_accuracy: of(3) })
 }
 
-/// The whole number of right answers out of `answers` that is printed as `accuracy` per cent, if there is one: divided in 32 bits and
-/// multiplied by 100 in 32 bits, it gives every printed digit.
+/// The whole number of right answers out of `answers` that is printed as `accuracy` per cent, if there is one: divided
+/// in 32 bits and multiplied by 100 in 32 bits, it gives every printed digit.
 fn right_answers(accuracy: f32, answers: usize) -> Option<usize> {
     let near = (f64::from(accuracy) / 100.0 * answers as f64).round() as usize;
     (near.saturating_sub(1)..=near + 1).find(|&right| right as f32 / answers as f32 * 100.0 == accuracy)
@@ -56,8 +57,8 @@ fn wavering(runs: &[History]) -> usize {
     runs.iter().filter(|run| run.validation_accuracy.windows(2).any(|pair| pair[1] < pair[0])).count()
 }
 
-/// Claims the document's numbers of one epoch: each against the band of our runs, and the training without hidden layers
-/// as the control.
+/// Claims the document's numbers of one epoch: each against the band of our runs, and the training without hidden
+/// layers as the control.
 #[track_caller]
 fn claim_epoch(page: &Page, line: &LogLine, runs: &[History], control: &History, complete: bool) {
     let epoch = line.epoch - 1;
@@ -81,8 +82,8 @@ fn claim_epoch(page: &Page, line: &LogLine, runs: &[History], control: &History,
 pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> {
     //| ## The lines of the log
     //| First, what the document printed: eight lines, the last of them cut off before its last number. A metric that is
-    //| set back after each epoch counts *that epoch's* answers, so each printed accuracy must be a whole number of 60,000
-    //| (or 10,000) digits, up to the last printed figure.
+    //| set back after each epoch counts *that epoch's* answers, so each printed accuracy must be a whole number of
+    //| 60,000 (or 10,000) digits, up to the last printed figure.
     let log = document_log();
     let whole = log.iter().filter(|line| right_answers(line.accuracy, 60_000).is_some()).count();
     let whole_in_test = log.iter().filter(|line| right_answers(line.test_accuracy, 10_000).is_some()).count();
@@ -141,20 +142,21 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     )?;
     //-
     //| ## Number by number
-    //| All 31 numbers of the log. The control is a network that lacks the four hidden layers and has the same training: if
-    //| its score lay in a band, the band could not tell the document's network from a much simpler one.
+    //| All 31 numbers of the log. The control is a network that lacks the four hidden layers and has the same training:
+    //| if its score lay in a band, the band could not tell the document's network from a much simpler one.
     for line in &log {
         claim_epoch(page, line, &runs, &plain[0], mnist.complete);
     }
     //-
-    //| The document closes with a warning that its accuracies may waver. They do: in its own log the test accuracy falls
-    //| from 96.69 to 96.39 per cent in the sixth epoch.
+    //| The document closes with a warning that its accuracies may waver. They do: in its own log the test accuracy
+    //| falls from 96.69 to 96.39 per cent in the sixth epoch.
     page.claim("4.4", "the test accuracy falls from some epoch to the next", wavering(&runs), "accuracy wavers")
         .order(runs.len());
     let training = Spread::of(&runs, |run| &run.loss).mean;
     let test = Spread::of(&runs, |run| &run.validation_loss).mean;
     page.say(format!(
-        "The training loss falls to {:.4} on average, the test loss ends at {:.4}; its lowest mean, {:.4}, is that of epoch {}.",
+        "The training loss falls to {:.4} on average, the test loss ends at {:.4}; its lowest mean, {:.4}, is that of \
+         epoch {}.",
         training[epochs - 1],
         test[epochs - 1],
         test.iter().copied().fold(f64::INFINITY, f64::min),

@@ -2,14 +2,14 @@
 //!
 //! Three ways to spend the same budget: 27 trials, that is, 27 trainings.
 //!
-//! - **Grid search** (그리드 서치): three values of each of the three hyperparameters, at equal distances, in all combinations.
-//!   $3^3 = 27$; with a fourth hyperparameter it would be 81.
+//! - **Grid search** (그리드 서치): three values of each of the three hyperparameters, at equal distances, in all
+//!   combinations. $3^3 = 27$; with a fourth hyperparameter it would be 81.
 //! - **Random search** (랜덤 서치): 27 points, drawn.
 //! - **Bayesian optimisation**: nine points drawn, and then 18 where the most is to be hoped for.
 //!
-//! The document ranks them: the grid is very inefficient, random search is likely to do better, and Bayesian optimisation
-//! need not leave everything to chance. One comparison would prove nothing, for two of the three depend on luck, and all
-//! three on the digits. So there are 20, each with digits, starting weights and batches of its own.
+//! The document ranks them: the grid is very inefficient, random search is likely to do better, and Bayesian
+//! optimisation need not leave everything to chance. One comparison would prove nothing, for two of the three depend on
+//! luck, and all three on the digits. So there are 20, each with digits, starting weights and batches of its own.
 
 use chapter04::search::problem::{Problem, learning_rate, momentum, std};
 use chapter04::search::{Trial, Tried, bayes, best_so_far, grid, random};
@@ -122,17 +122,17 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     page.file("chapter04-trials.csv", to_csv(&searches).into_bytes());
     //-
     //| ## Where they looked
-    //| The first repetition, in the plane of learning rate and momentum (the third hyperparameter is at right angles to the
-    //| page):
+    //| The first repetition, in the plane of learning rate and momentum (the third hyperparameter is at right angles to
+    //| the page):
     page.show(
         Panels::new("Twenty-seven trials each")
             .panel(places(WAYS[0], &searches[0][0]))
             .panel(places(WAYS[1], &searches[1][0]))
             .panel(places(WAYS[2], &searches[2][0])),
     )?;
-    //| The grid's 27 trials are 9 points here, for it tries each of them with three starts, and it has seen only *three*
-    //| learning rates. If a hyperparameter hardly matters, a grid pays for it all the same; random search has seen 27 different
-    //| values of each.
+    //| The grid's 27 trials are 9 points here, for it tries each of them with three starts, and it has seen only
+    //| *three* learning rates. If a hyperparameter hardly matters, a grid pays for it all the same; random search has
+    //| seen 27 different values of each.
     page.table(
         Table::new(["trial", WAYS[0], WAYS[1], WAYS[2]])
             .caption(
@@ -175,8 +175,8 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
         "better than chance",
     )
     .order(repetitions);
-    //| The winner's validation loss flatters it, as the section on the three sets says of every winner. It is good enough to
-    //| choose by; to report it would need test digits.
+    //| The winner's validation loss flatters it, as the section on the three sets says of every winner. It is good
+    //| enough to choose by; to report it would need test digits.
     //|
     //| All three searches are short: `search/grid.rs`, `search/random.rs` and `search/bayes.rs`. The document calls the
     //| grid the easiest to write. Random search is no longer, and one may stop it at any time.

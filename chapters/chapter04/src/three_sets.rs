@@ -1,5 +1,9 @@
 //! # Three sets of data, and what each is for
 //!
+//! Data come from two kinds of places. Public data sets (공개 데이터셋) are there for everybody, some with a contest and a
+//! prize for who learns the most from them. In industry (산업용 데이터) there are signals without number, of which a few are
+//! recorded, and of these again somebody must find the few that are worth learning from; that is never easy.
+//!
 //! Data that one can learn from are precious, and yet nobody learns from all of them. They are divided:
 //!
 //! - **training data** (학습 데이터) are shown and learnt from: they alone move the weights;
@@ -8,8 +12,8 @@
 //! - **test data** (테스트 데이터) are shown once, when all is decided. They say how good the result is.
 //!
 //! The document guesses that this is about overfitting (과적합), and so it is. The second set finds out the overfitting of
-//! the weights to the first. The third finds out an overfitting that is easier to overlook: that of *our choices* to the
-//! second.
+//! the weights to the first. The third finds out an overfitting that is easier to overlook: that of *our choices* to
+//! the second.
 
 use chapter04::model::{BATCH, EPOCHS, description, scratch};
 use chapter04::{Digits, Mnist, axis, load_few};
@@ -35,8 +39,8 @@ fn split(digits: usize, [train, validation]: [usize; 2], seed: u32) -> [Vec<usiz
     [train_rows.to_vec(), validation_rows.to_vec(), rest.to_vec()]
 }
 
-/// A training that was watched: its history, and the test accuracy as it would have been after each epoch. Whoever plays by the
-/// rules looks at one of these.
+/// A training that was watched: its history, and the test accuracy as it would have been after each epoch. Whoever
+/// plays by the rules looks at one of these.
 #[derive(Debug, Clone)]
 struct Watched {
     history: History,
@@ -93,8 +97,8 @@ struct Chosen {
     is: Vec<f64>,
 }
 
-/// Trains candidates that differ in nothing but their starting weights, on 300 digits each, and chooses among them by 100
-/// others. The 4,600 that are left say how good the chosen one is.
+/// Trains candidates that differ in nothing but their starting weights, on 300 digits each, and chooses among them by
+/// 100 others. The 4,600 that are left say how good the chosen one is.
 fn choose(digits: &Digits, seed: u32) -> Chosen {
     let [train, validation, judge] = split(digits.len(), [300, 100], seed).map(|rows| digits.select(&rows));
     let mut random = RandomState::new(seed);
@@ -184,8 +188,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             ),
     )?;
     //| The training loss goes on falling, the validation loss does not: from where the two part, the network learns its
-    //| training digits by heart. The validation loss says where to stop. Only then, once for each training, come the test
-    //| digits:
+    //| training digits by heart. The validation loss says where to stop. Only then, once for each training, come the
+    //| test digits:
     let mut results =
         Table::new(["seed", "lowest validation loss after epoch", "its accuracy", "test accuracy, looked at once"]);
     for (seed, watched) in page.seeds(5).zip(&watched) {
@@ -202,9 +206,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         .order(watched.len());
     //-
     //| ## Why a third set?
-    //| Because choosing is learning too. Here are 30 small networks that differ in nothing but their starting weights, so
-    //| that none of them deserves to be chosen. We choose the one that does best on 100 validation digits. How
-    //| good does it seem there, and how good is it on 4,600 digits that had no say? 20 seeds, each with a split of its own:
+    //| Because choosing is learning too. Here are 30 small networks that differ in nothing but their starting weights,
+    //| so that none of them deserves to be chosen. We choose the one that does best on 100 validation digits. How good
+    //| does it seem there, and how good is it on 4,600 digits that had no say? 20 seeds, each with a split of its own:
     let choices = choose_seeds(page, &mnist.train);
     page.show(
         Chart::new("The more one chooses from, the better the choice seems")
@@ -223,20 +227,21 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     )
     .order(choices.len());
     page.say(format!(
-        "The first candidate, not chosen at all, seems {:.1} % right and is {:.1} %. The best of 30 seems {:.1} % right and is {:.1} %. \
-         What choosing added to the score was mostly luck with those 100 digits.",
+        "The first candidate, not chosen at all, seems {:.1} % right and is {:.1} %. The best of 30 seems {:.1} % right \
+         and is {:.1} %. What choosing added to the score was mostly luck with those 100 digits.",
         100.0 * seems[0],
         100.0 * is[0],
         100.0 * seems[CANDIDATES - 1],
         100.0 * is[CANDIDATES - 1],
     ))?;
-    //| That holds for whatever is chosen by looking: the number of epochs, the learning rate, one paper among many. The score of
-    //| the winner on the data that made it win flatters. So one set is kept back until nothing is left to choose.
+    //| That holds for whatever is chosen by looking: the number of epochs, the learning rate, one paper among many. The
+    //| score of the winner on the data that made it win flatters. So one set is kept back until nothing is left to
+    //| choose.
     //|
     //| ## What the document does
-    //| It says that test data are shown once, and then its program shows them after each of its epochs. As long as nobody
-    //| acts on what they say, no harm is done. But there are no validation data in that program, so whoever wants to stop
-    //| early, or tries another learning rate, has nothing else to look at.
+    //| It says that test data are shown once, and then its program shows them after each of its epochs. As long as
+    //| nobody acts on what they say, no harm is done. But there are no validation data in that program, so whoever
+    //| wants to stop early, or tries another learning rate, has nothing else to look at.
     page.claim("4.2", "times that the document's program looks at its test data", looks_at_test_data(&mnist), 1)
         .corrected(
             "the document says that test data are shown once; its loop evaluates on them after each of 10 epochs",

@@ -15,8 +15,8 @@ fn the_log_has_31_numbers() {
     assert!(log[7].test_accuracy.is_nan());
     assert_eq!(
         log_line(&log[6]),
-        "Epoch 7, Loss: 0.06327679753303528, Accuracy: 97.92666625976562, Test Loss:0.13322442770004272, Test Accuracy: \
-         96.45999908447266"
+        "Epoch 7, Loss: 0.06327679753303528, Accuracy: 97.92666625976562, Test Loss:0.13322442770004272, \
+         Test Accuracy: 96.45999908447266"
     );
 }
 

@@ -11,8 +11,8 @@ use common::random::RandomState;
 use datasets::{DataChoice, Store};
 use serde_json::Value;
 
-/// What `golden/read_parameters.py` finds in both files: their arrays, and what a network of NumPy with these parameters
-/// says about the shipped test digits.
+/// What `golden/read_parameters.py` finds in both files: their arrays, and what a network of NumPy with these
+/// parameters says about the shipped test digits.
 #[test]
 #[ignore = "needs Python: DOWNHILL_PYTHON names one with golden/requirements.txt installed"]
 fn numpy_reads_both_files_and_predicts_the_same() {

@@ -53,7 +53,9 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name),
     ];
     for Dependency { name, version, folder } in &chapter.dependencies {
-        if ["checkpoint", "common", "datasets", "literate"].contains(&name.as_str()) || is_named(&name.replace('-', "_")) {
+        if ["checkpoint", "common", "datasets", "literate"].contains(&name.as_str())
+            || is_named(&name.replace('-', "_"))
+        {
             lines.push(match folder {
                 Some(_) => format!(":dep {name} = {{ path = \"../{name}\" }}"),
                 None => format!(":dep {name} = \"={version}\""),

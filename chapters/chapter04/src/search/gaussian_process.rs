@@ -49,8 +49,8 @@ impl<const D: usize> GaussianProcess<D> {
         best.expect("with noise every set of points has a process").1
     }
 
-    /// The process with these lengths and this noise, and the logarithm of the likelihood of the values, up to a constant. Nothing where
-    /// points lie so close together that rounding spoils it.
+    /// The process with these lengths and this noise, and the logarithm of the likelihood of the values, up to a
+    /// constant. Nothing where points lie so close together that rounding spoils it.
     ///
     /// # Panics
     /// If there is no trial, or a value that is not finite.

@@ -1,8 +1,8 @@
 //! Searching for hyperparameters: where to try next, when every try costs a training.
 //!
 //! All searches look for the lowest value of an objective over points with coordinates between 0 and 1; what a
-//! coordinate stands for is the objective's business. A way to search is a file: [`grid`], [`random`] and [`bayes`], which
-//! stands on a [`gaussian_process`]. [`problem`] is the chapter's objective.
+//! coordinate stands for is the objective's business. A way to search is a file: [`grid`], [`random`] and [`bayes`],
+//! which stands on a [`gaussian_process`]. [`problem`] is the chapter's objective.
 
 pub mod bayes;
 pub mod gaussian_process;

@@ -1,5 +1,5 @@
-//! A real small problem for the searches: with which learning rate, momentum and starting weights does a small network learn
-//! 1,000 digits best?
+//! A real small problem for the searches: with which learning rate, momentum and starting weights does a small network
+//! learn 1,000 digits best?
 
 use common::network::{Activation, Description, Initializer, Loss, Scratch};
 use common::optimizer::Momentum;
