@@ -54,7 +54,9 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name),
     ];
     for Dependency { name, version, folder } in &chapter.dependencies {
-        if ["common", "datasets", "literate"].contains(&name.as_str()) || is_named(&name.replace('-', "_")) {
+        if ["checkpoint", "common", "datasets", "literate"].contains(&name.as_str())
+            || is_named(&name.replace('-', "_"))
+        {
             lines.push(match folder {
                 Some(_) => format!(":dep {name} = {{ path = \"../{name}\" }}"),
                 None => format!(":dep {name} = \"={version}\""),
@@ -62,8 +64,12 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         }
     }
     lines.push("let page = literate::Page::notebook();".to_owned());
-    if chapter.dependencies.iter().any(|dependency| dependency.name == "datasets") {
+    let depends_on = |name: &str| chapter.dependencies.iter().any(|dependency| dependency.name == name);
+    if depends_on("datasets") {
         lines.push("let store: &'static datasets::Store = Box::leak(Box::default());".to_owned());
+    }
+    if depends_on("checkpoint") {
+        lines.push("let checkpoints: &'static checkpoint::Checkpoints = Box::leak(Box::default());".to_owned());
     }
     lines.join("\n")
 }

@@ -17,7 +17,7 @@ pub(super) struct Problem {
 }
 
 /// What a notebook's first cell makes for `run`.
-const PARAMETERS: [&str; 4] = ["page", "_page", "store", "_store"];
+const PARAMETERS: [&str; 5] = ["page", "_page", "store", "_store", "checkpoints"];
 
 /// Every problem of a section, the first line first.
 pub(super) fn problems(file: &SectionFile) -> Vec<Problem> {
@@ -57,7 +57,7 @@ fn parameter_problems(run: &ItemFn) -> Vec<Problem> {
         },
         FnArg::Receiver(receiver) => Some(receiver.span().start().line),
     };
-    let text = "`run` takes `page` and `store` alone: a notebook has nothing else to hand it".to_owned();
+    let text = "`run` takes `page`, `store` and `checkpoints` alone: a notebook has nothing else to hand it".to_owned();
     run.sig.inputs.iter().filter_map(unknown).map(|line| Problem { line, text: text.clone() }).collect()
 }
 
