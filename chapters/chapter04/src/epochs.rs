@@ -52,7 +52,7 @@ impl Learner<usize> for Witness {
 }
 
 /// The batches of so many epochs over `rows` rows.
-fn batches(rows: usize, order: Order, epochs: usize) -> Vec<Vec<usize>> {
+fn batches_shown(rows: usize, order: Order, epochs: usize) -> Vec<Vec<usize>> {
     let mut training = Training::new(Witness::default(), rows, order, BATCH, RandomState::new(0));
     for _ in 0..epochs {
         training.epoch();
@@ -62,7 +62,7 @@ fn batches(rows: usize, order: Order, epochs: usize) -> Vec<Vec<usize>> {
 
 /// Every fortieth row that an epoch over 5,000 rows shows: when it comes, and which it is.
 fn appearance(order: Order) -> [Vec<f64>; 2] {
-    let rows: Vec<usize> = batches(5000, order, 1).concat();
+    let rows: Vec<usize> = batches_shown(5000, order, 1).concat();
     let sampled: Vec<usize> = (0..rows.len()).step_by(40).collect();
     [sampled.iter().map(|&time| time as f64).collect(), sampled.iter().map(|&time| rows[time] as f64).collect()]
 }
@@ -111,7 +111,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## Counting
     //| To count batches one needs no digits. A learner that only writes down what it is shown goes through the
     //| document's training:
-    let shown = batches(60_000, Order::SlidingBuffer(BUFFER), EPOCHS);
+    let shown = batches_shown(60_000, Order::SlidingBuffer(BUFFER), EPOCHS);
     let mut times_shown = vec![0; 60_000];
     for &row in shown.iter().flatten() {
         times_shown[row] += 1;
@@ -126,7 +126,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     )
     .derived()
     .equals();
-    let tested = batches(10_000, Order::AsTheyLie, 1);
+    let tested = batches_shown(10_000, Order::AsTheyLie, 1);
     page.claim(
         "4.2",
         "test batches, and digits in the last",
@@ -147,7 +147,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .panel(appearance_chart("shuffled", Order::Permutation))
             .panel(appearance_chart("buffer of 1,024", Order::SlidingBuffer(BUFFER))),
     )?;
-    let buffered: Vec<usize> = batches(5000, Order::SlidingBuffer(BUFFER), 1).concat();
+    let buffered: Vec<usize> = batches_shown(5000, Order::SlidingBuffer(BUFFER), 1).concat();
     let earliest = (0..buffered.len()).map(|place| buffered[place].saturating_sub(place)).max().unwrap_or(0);
     page.claim("4.2", "places that a digit can come early out of the buffer, at most", earliest, BUFFER - 1)
         .derived()

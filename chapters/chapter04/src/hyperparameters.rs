@@ -80,14 +80,14 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| makes steps longer: the more of it, the smaller the best learning rate. And all of this is only one slice.
     let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
     let place = losses.iter().position(|&loss| loss == lowest).unwrap_or(0);
-    let best = plane_point(place, side, 0.5);
+    let lowest_place = plane_point(place, side, 0.5);
     page.say(format!(
         "The lowest of its {} points has a loss of {lowest:.3}, at a learning rate of {:.3} and a momentum of {:.2}, with \
          weights that start at a standard deviation of {:.3}.",
         losses.len(),
-        learning_rate(best),
-        momentum(best),
-        std(best),
+        learning_rate(lowest_place),
+        momentum(lowest_place),
+        std(lowest_place),
     ))?;
     Ok(())
 }

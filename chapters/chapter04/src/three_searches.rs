@@ -62,7 +62,7 @@ fn progress_curves(repetitions: &[Vec<Trial<3>>]) -> Vec<Vec<f64>> {
 }
 
 /// The lowest loss of each repetition.
-fn lowest(repetitions: &[Vec<Trial<3>>]) -> Vec<f64> {
+fn lowest_of_each(repetitions: &[Vec<Trial<3>>]) -> Vec<f64> {
     progress_curves(repetitions).iter().map(|curve| curve[curve.len() - 1]).collect()
 }
 
@@ -154,7 +154,8 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
             .spread(WAYS[1], axis(BUDGET), &Spread::of(&progress_curves(&searches[1]), |curve| curve))
             .spread(WAYS[2], axis(BUDGET), &Spread::of(&progress_curves(&searches[2]), |curve| curve)),
     )?;
-    let (by_grid, by_chance, by_bayes) = (lowest(&searches[0]), lowest(&searches[1]), lowest(&searches[2]));
+    let (by_grid, by_chance, by_bayes) =
+        (lowest_of_each(&searches[0]), lowest_of_each(&searches[1]), lowest_of_each(&searches[2]));
     page.table(
         Table::new(["search", "lowest loss, mean", "best and worst repetition"])
             .row(result_row(WAYS[0], &by_grid))
