@@ -207,9 +207,9 @@ fn draw_pixels(figures: &Path) -> Result<()> {
 }
 
 /// Writes `files` below `folder` and removes what the chapter's last run wrote there and this one no longer makes, with the
-/// PNG files drawn of it. What that was is noted beside the ledger: a file that only has such a name is the reader's own.
+/// PNG files drawn of it. What that was is noted beside the page: a file that only has such a name is the reader's own.
 fn write_beside(folder: &Path, chapter: &str, files: &[Beside]) -> Result<()> {
-    let note = folder.join("ledger").join(format!("{chapter}.files"));
+    let note = folder.join(format!(".{chapter}.files"));
     let last = fs::read_to_string(&note).unwrap_or_default();
     for (path, bytes) in files {
         write_atomically(&folder.join(path), bytes)?;

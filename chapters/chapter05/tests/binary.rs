@@ -113,18 +113,6 @@ fn a_seed_that_leaves_no_room_for_the_next_is_refused() {
 }
 
 #[test]
-fn figures_of_an_earlier_run_that_are_made_no_more_are_removed() {
-    let out = tempfile::tempdir().unwrap();
-    let figures = out.path().join("partial/figures");
-    fs::create_dir_all(&figures).unwrap();
-    fs::write(figures.join("chapter05-an-old-title.svg"), "old").unwrap();
-    fs::write(figures.join("chapter04-of-another-chapter.svg"), "not ours").unwrap();
-    assert!(chapter(out.path(), &["--only", "5.3"]).status.success());
-    assert!(!figures.join("chapter05-an-old-title.svg").exists());
-    assert!(figures.join("chapter04-of-another-chapter.svg").exists());
-}
-
-#[test]
 fn an_output_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a-file");

@@ -766,7 +766,9 @@ mod unix {
         let folder = tempfile::tempdir().unwrap();
         let left = folder.path().join("d/.downhill/.npm");
         fs::create_dir_all(&left).unwrap();
-        fs::write(left.join("older-1.0.0.tgz"), b"half").unwrap();
+        for number in 0..20 {
+            fs::write(left.join(format!("older-{number}.0.0.tgz")), b"half").unwrap();
+        }
         fs::write(folder.path().join("d/.downhill/x.bin-aB3dE9.new"), b"half").unwrap();
         let npm = fake_npm(&good, "exit 0");
         let mut command = Command::new(std::env::current_exe().unwrap());

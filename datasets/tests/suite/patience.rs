@@ -171,6 +171,20 @@ mod unix {
             pipe(&store.path("d/.downhill").join(name));
             assert_right(&store, &content());
         }
+        // And where a note would be read: of a file that is there, of a part that may be continued.
+        for name in ["x.bin.verified", "x.bin.written"] {
+            let (_folder, store) = store_for(&content(), &[&good_server()]);
+            assert_right(&store, &content());
+            let note = store.path("d/.downhill").join(name);
+            fs::remove_file(&note).unwrap();
+            pipe(&note);
+            store.get(PATH).unwrap();
+            store.clean("d").unwrap();
+        }
+        let (_folder, store) = store_for(&content(), &[&good_server()]);
+        pipe(&store.path("d/.downhill/x.bin.part.origin"));
+        fs::write(store.path("d/.downhill/x.bin.part"), &content()[..1000]).unwrap();
+        assert_right(&store, &content());
         let (_folder, store) = store_for(&content(), &[&good_server()]);
         pipe(&store.path("d/.downhill/x.bin.lock"));
         let error = store.get(PATH).unwrap_err().to_string();
