@@ -31,7 +31,7 @@ fn the_network_has_the_documents_parameters() {
 fn the_test_loss_is_the_mean_over_the_batches() {
     let mnist = load_few(&Store::default()).unwrap();
     let mut learner = scratch(&description(), &mut RandomState::new(0));
-    let [mut losses, mut right] = [Vec::new(), 0.0];
+    let (mut losses, mut right) = (Vec::new(), 0.0);
     for from in (0..1000).step_by(BATCH) {
         let batch = mnist.test.between(from, 1000.min(from + BATCH));
         let score = learner.network.evaluate(batch.x, batch.t);
