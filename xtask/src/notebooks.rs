@@ -16,6 +16,7 @@ mod document;
 mod execute;
 mod hiding;
 mod jupyter;
+mod lasting;
 mod lint;
 
 /// Makes the chapters' notebooks from their sources, or checks, runs or opens them

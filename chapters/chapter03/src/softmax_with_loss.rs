@@ -109,10 +109,12 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     //| The document says of both that a *large* error is passed on. Of the first it is true. The second is a copied line: the
     //| answer was right, and next to nothing is passed on.
-    let size = |gradient: &Array2<f64>| gradient.iter().map(|g| g.abs()).sum::<f64>();
-    let ratio = size(&wrong_gradient) / size(&right_gradient);
-    page.say(format!("Added up without their signs, the first error is {ratio:.0} times the second."))?;
-    let verdict = if size(&right_gradient) < 0.1 * size(&wrong_gradient) { "small" } else { "large" };
+    let (wrong_size, right_size) = (wrong_gradient.mapv(f64::abs).sum(), right_gradient.mapv(f64::abs).sum());
+    page.say(format!(
+        "Added up without their signs, the first error is {:.0} times the second.",
+        wrong_size / right_size
+    ))?;
+    let verdict = if right_size < 0.1 * wrong_size { "small" } else { "large" };
     page.claim("3.10", "the error passed on by the right answer", verdict, "large")
         .corrected("less than a tenth of the wrong answer's; the sentence of the wrong answer was copied");
     //-
@@ -124,9 +126,8 @@ pub fn run(page: &Page) -> Result<()> {
     let two_targets = array![[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]];
     let six = ndarray::concatenate![ndarray::Axis(0), two, two, two];
     let six_targets = ndarray::concatenate![ndarray::Axis(0), two_targets, two_targets, two_targets];
-    let d_bias = |gradient: Array2<f64>| gradient.sum_axis(ndarray::Axis(0));
-    let bias_of_two = d_bias(gradient_at_scores(&two, &two_targets));
-    let bias_of_six = d_bias(gradient_at_scores(&six, &six_targets));
+    let bias_of_two = gradient_at_scores(&two, &two_targets).sum_axis(ndarray::Axis(0));
+    let bias_of_six = gradient_at_scores(&six, &six_targets).sum_axis(ndarray::Axis(0));
     page.table(
         Table::new(["gradient of the last bias", "two samples", "the same, three times over"])
             .row(["divided by n".to_owned(), format!("{bias_of_two:.3}"), format!("{bias_of_six:.3}")])

@@ -156,10 +156,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     )?;
     //-
     let evaluations = evaluated_at.len();
-    let rows = (0..evaluations).map(|n| {
+    page.table(Table::new(["iteration", "training accuracy", "test accuracy"]).rows((0..evaluations).map(|n| {
         [evaluated_at[n].to_string(), format!("{:.4}", train_accuracy[n]), format!("{:.4}", test_accuracy[n])]
-    });
-    page.table(Table::new(["iteration", "training accuracy", "test accuracy"]).rows(rows));
+    })));
     let all_evaluations = page.claim("3.8", "evaluations from i = 0 on", evaluations, 17);
     if page.quick() {
         all_evaluations.unchecked("quick run: needs all 10,000 iterations");

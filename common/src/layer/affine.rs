@@ -16,7 +16,6 @@ pub struct Affine<F> {
     pub dw: Array2<F>,
     /// Gradient of the biases (outputs,).
     pub db: Array1<F>,
-    w_transposed: Array2<F>,
     y: Batch<F>,
     dx: Batch<F>,
 }
@@ -33,7 +32,6 @@ impl<F: NdFloat> Affine<F> {
             b: Array1::zeros(outputs),
             dw: Array2::zeros((inputs, outputs)),
             db: Array1::zeros(outputs),
-            w_transposed: Array2::zeros((outputs, inputs)),
             y: Batch::new(),
             dx: Batch::new(),
             w,
@@ -55,10 +53,9 @@ impl<F: NdFloat> Layer<F> for Affine<F> {
 
     fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
         self.backward_parameters(x, dout);
-        self.w_transposed.assign(&self.w.t());
         let mut dx = self.dx.resize(x.nrows(), x.ncols());
         dx.fill(F::zero());
-        add_product(dout, self.w_transposed.view(), dx);
+        add_product(dout, self.w.t(), dx);
         self.dx.view()
     }
 

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use literate::source::{self, Kind, Section};
 
 use super::document::{Cell, Notebook};
+use super::lasting;
 use crate::workspace::{Chapter, Dependency};
 
 /// Room for compiled crates that the kernels share, in megabytes.
@@ -78,8 +79,14 @@ fn section_cells(topic: &str, section: &Section) -> impl Iterator<Item = Cell> {
         match cell.kind {
             Kind::Prose => Cell::markdown(id, &with_headings_lowered(&cell.text)),
             // The kernel shows the value of a last expression; that of a loop is `()`.
-            Kind::Body if cell.text.ends_with('}') => Cell::code(id, &format!("{};", cell.text)),
-            Kind::Items | Kind::Body => Cell::code(id, &cell.text),
+            Kind::Body => {
+                let mut code = lasting::code(&cell.text);
+                if code.ends_with('}') {
+                    code.push(';');
+                }
+                Cell::code(id, &code)
+            }
+            Kind::Items => Cell::code(id, &cell.text),
         }
     })
 }

@@ -108,29 +108,48 @@ fn second_of_day(stamp: &str) -> Option<f64> {
     Some(parts.iter().fold(0.0, |seconds, part| 60.0 * seconds + part))
 }
 
-/// What `datasets` says while it fetches, and empty lines.
-fn is_progress(line: &str) -> bool {
-    line.trim().is_empty() || line.contains(": fetching ") || line.contains("waiting for")
-}
-
 /// What went wrong in a cell. The kernel reports an `Err` and a panic as text on stderr, where nothing else belongs
-/// but the progress of a download.
+/// but what `datasets` says while it fetches.
 fn problems(cell: &Cell) -> Vec<String> {
     let Cell::Code { id, outputs, .. } = cell else { return Vec::new() };
-    outputs.iter().filter_map(problem).map(|problem| format!("cell {id}: {problem}")).collect()
+    let mut problems: Vec<String> = outputs.iter().filter_map(problem).collect();
+    problems.extend(unexpected(&outputs.iter().filter_map(stderr).collect::<String>()));
+    problems.dedup();
+    problems.into_iter().map(|problem| format!("cell {id}: {problem}")).collect()
 }
 
+/// An error, or a claim that failed.
 fn problem(output: &Value) -> Option<String> {
-    let text = |value: &Value| match value {
-        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-        other => other.as_str().unwrap_or_default().to_owned(),
-    };
     match (output["output_type"].as_str()?, output["name"].as_str()) {
         ("error", _) => Some(format!("{} {}", text(&output["ename"]), text(&output["evalue"]))),
-        ("stream", Some("stderr")) => text(&output["text"]).lines().find(|line| !is_progress(line)).map(str::to_owned),
-        ("stream", _) => text(&output["text"]).lines().find(|line| line.contains(FAILURE_MARK)).map(str::to_owned),
+        ("stream", Some("stdout")) => {
+            text(&output["text"]).lines().find(|line| line.contains(FAILURE_MARK)).map(str::to_owned)
+        }
         _ => None,
     }
+}
+
+fn stderr(output: &Value) -> Option<String> {
+    (output["name"].as_str()? == "stderr").then(|| text(&output["text"]))
+}
+
+/// Lines, one by one or joined.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+/// What stands on stderr beside a download's progress, empty lines, and why a file could not be had where the shipped
+/// sample took its place.
+fn unexpected(stderr: &str) -> Option<String> {
+    let is_progress =
+        |line: &&str| line.trim().is_empty() || line.contains(": fetching ") || line.contains("waiting for");
+    let lines: Vec<&str> = stderr.lines().filter(|line| !is_progress(line)).collect();
+    let is_excused =
+        |index: usize| lines[index..].iter().any(|line| line.ends_with(": going on with the shipped sample"));
+    (0..lines.len()).find(|&index| !is_excused(index)).map(|index| lines[index].to_owned())
 }
 
 #[cfg(test)]
@@ -139,25 +158,41 @@ mod tests {
 
     use super::*;
 
-    fn problem_of(output: Value) -> Option<String> {
-        problem(&output)
+    fn problems_of(outputs: Value) -> Vec<String> {
+        let cell = json!({
+            "cell_type": "code", "id": "one", "metadata": {}, "source": [], "execution_count": 1, "outputs": outputs,
+        });
+        problems(&serde_json::from_value(cell).unwrap())
     }
 
     #[test]
     fn errors_panics_and_failed_claims_are_problems() {
-        let error = json!({"output_type": "error", "ename": "Error", "evalue": "expected `;`", "traceback": []});
-        assert_eq!(problem_of(error).unwrap(), "Error expected `;`");
-        let panic = json!({"output_type": "stream", "name": "stderr", "text": ["thread 'main' panicked"]});
-        assert_eq!(problem_of(panic).unwrap(), "thread 'main' panicked");
+        let error = json!([{"output_type": "error", "ename": "Error", "evalue": "expected `;`", "traceback": []}]);
+        assert_eq!(problems_of(error), ["cell one: Error expected `;`"]);
+        let panic = json!([{"output_type": "stream", "name": "stderr", "text": ["thread 'main' panicked"]}]);
+        assert_eq!(problems_of(panic), ["cell one: thread 'main' panicked"]);
         let claim =
-            json!({"output_type": "stream", "name": "stdout", "text": format!("a\n{FAILURE_MARK}: 5.3 words\n")});
-        assert_eq!(problem_of(claim).unwrap(), format!("{FAILURE_MARK}: 5.3 words"));
+            json!([{"output_type": "stream", "name": "stdout", "text": format!("a\n{FAILURE_MARK}: 5.3 words\n")}]);
+        assert_eq!(problems_of(claim), [format!("cell one: {FAILURE_MARK}: 5.3 words")]);
     }
 
     #[test]
     fn what_a_cell_shows_is_no_problem() {
-        assert_eq!(problem_of(json!({"output_type": "stream", "name": "stdout", "text": ["GD 5/20\n"]})), None);
-        assert_eq!(problem_of(json!({"output_type": "execute_result", "data": {"text/html": ["<svg>"]}})), None);
+        let outputs = json!([
+            {"output_type": "stream", "name": "stdout", "text": ["GD 5/20\n"]},
+            {"output_type": "execute_result", "data": {"text/html": ["<svg>"]}},
+        ]);
+        assert_eq!(problems_of(outputs), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_had_is_no_problem_where_its_sample_was_read() {
+        let line = |text: &str| json!({"output_type": "stream", "name": "stderr", "text": [format!("{text}\n")]});
+        let refused = [line("cancer.csv could not be fetched:"), line("  no connection")];
+        let sample = line("cancer: going on with the shipped sample");
+        assert_eq!(problems_of(json!(refused)), ["cell one: cancer.csv could not be fetched:"]);
+        assert_eq!(problems_of(json!([refused[0], refused[1], sample])), [""; 0]);
+        assert_eq!(problems_of(json!([sample, line("panicked")])), ["cell one: panicked"]);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 //! A variable lives on in all later cells and hides a function of the same name there. In the program it has ended with
 //! its section, and a later section calls the function.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::visit::{self, Visit};
-use syn::{ExprPath, Ident, Item, Macro, PatIdent, Stmt};
+use syn::visit::Visit;
+use syn::{Item, Stmt};
 
+use super::lasting::{Names, variables_of};
 use super::lint::Problem;
 use crate::workspace::SectionFile;
 
@@ -36,19 +36,11 @@ fn body(text: &str) -> Option<Vec<Stmt>> {
     })
 }
 
-/// The names that a statement leaves to those after it.
-fn variables_of(statement: &Stmt) -> Vec<String> {
-    let Stmt::Local(local) = statement else { return Vec::new() };
-    let mut bound = Names::default();
-    bound.visit_pat(&local.pat);
-    bound.bound.into_iter().collect()
-}
-
 /// Where a body means a function or constant by a name that an earlier section, the value in `earlier`, gave a variable.
 fn uses_of(earlier: &BTreeMap<String, String>, body: &[Stmt]) -> Vec<Problem> {
     let mut names = Names::default();
     body.iter().for_each(|statement| names.visit_stmt(statement));
-    let Names { bound, used } = names;
+    let Names { bound, used, .. } = names;
     let hidden = used.iter().filter_map(|used| {
         let name = used.to_string();
         let topic = earlier.get(&name).filter(|_| !bound.contains(&name))?;
@@ -59,51 +51,6 @@ fn uses_of(earlier: &BTreeMap<String, String>, body: &[Stmt]) -> Vec<Problem> {
         Some(Problem { line: used.span().start().line, text })
     });
     hidden.collect()
-}
-
-/// Names that patterns bind anywhere in the code visited, and names that stand by themselves as values.
-#[derive(Default)]
-struct Names {
-    bound: HashSet<String>,
-    used: Vec<Ident>,
-}
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-        self.bound.insert(pattern.ident.to_string());
-        visit::visit_pat_ident(self, pattern);
-    }
-
-    fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-        self.used.extend(path.path.get_ident().cloned());
-    }
-
-    fn visit_macro(&mut self, invocation: &'ast Macro) {
-        self.visit_tokens(&invocation.tokens);
-    }
-}
-
-impl Names {
-    /// Macros hold tokens: a name stands by itself where it is neither a field or method nor part of a path.
-    fn visit_tokens(&mut self, tokens: &TokenStream) {
-        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        let mark_at = |index: Option<usize>| match index.and_then(|index| tokens.get(index)) {
-            Some(TokenTree::Punct(mark)) => mark.as_char(),
-            _ => ' ',
-        };
-        for (index, token) in tokens.iter().enumerate() {
-            match token {
-                TokenTree::Group(group) => self.visit_tokens(&group.stream()),
-                TokenTree::Ident(name) => {
-                    let (before, after) = (mark_at(index.checked_sub(1)), mark_at(index.checked_add(1)));
-                    if !['.', ':'].contains(&before) && ![':', '!'].contains(&after) {
-                        self.used.push(name.clone());
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
 }
 
 #[cfg(test)]

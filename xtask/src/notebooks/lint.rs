@@ -1,11 +1,12 @@
 //! What the convention asks of a section beyond [`source::parse`], so that its body can be cut into cells that a kernel
 //! compiles one by one.
 
-use literate::source::{self, Cell, Kind};
+use literate::source::{self, Cell};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprClosure, ExprReturn, FnArg, Item, ItemFn, Local, Pat, PatIdent, Stmt};
+use syn::{ExprClosure, ExprReturn, FnArg, Item, ItemFn, Pat};
 
+use super::lasting;
 use crate::workspace::SectionFile;
 
 /// A line that breaks the convention.
@@ -17,10 +18,6 @@ pub(super) struct Problem {
 
 /// What a notebook's first cell makes for `run`.
 const PARAMETERS: [&str; 6] = ["page", "_page", "store", "_store", "engines", "_engines"];
-
-/// Methods whose value borrows from what they are called on.
-const BORROWING: [&str; 10] =
-    ["view", "view_mut", "iter", "iter_mut", "slice", "slice_mut", "row", "column", "as_str", "as_slice"];
 
 /// Every problem of a section, the first line first.
 pub(super) fn problems(file: &SectionFile) -> Vec<Problem> {
@@ -47,11 +44,7 @@ fn body_problems(text: &str, cells: &[Cell]) -> Vec<Problem> {
         line,
         text: "`return` needs the function around it, which a notebook has not; use `if` or a helper".to_owned(),
     }));
-    for statement in &run.block.stmts {
-        if let Stmt::Local(local) = statement {
-            problems.extend(binding_problem(local, cells));
-        }
-    }
+    problems.extend(lasting::problems(cells));
     problems.sort_by_key(|problem| problem.line);
     problems
 }
@@ -83,40 +76,6 @@ impl<'ast> Visit<'ast> for Returns {
     fn visit_item(&mut self, _: &'ast Item) {}
 }
 
-/// A variable that a later cell uses must be owned and of a type that can be written down where it is declared.
-fn binding_problem(local: &Local, cells: &[Cell]) -> Option<Problem> {
-    let line = local.span().start().line;
-    let fault = match &*local.init.as_ref()?.expr {
-        Expr::Reference(_) => "a reference",
-        Expr::Closure(_) => "a closure",
-        Expr::MethodCall(call) if BORROWING.iter().any(|method| call.method == method) => "borrowed",
-        Expr::Async(_) => "a future",
-        _ => return None,
-    };
-    let later = cells.iter().filter(|cell| cell.kind == Kind::Body && cell.lines.start as usize > line);
-    let later: Vec<&str> = later.map(|cell| cell.text.as_str()).collect();
-    let mut names = Names::default();
-    names.visit_pat(&local.pat);
-    let name = names.0.into_iter().find(|name| later.iter().any(|text| names_word(text, name)))?;
-    let text = format!("`{name}` is {fault}, and a later cell uses it: only owned values last from cell to cell");
-    Some(Problem { line, text })
-}
-
-#[derive(Default)]
-struct Names(Vec<String>);
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-        self.0.push(pattern.ident.to_string());
-        visit::visit_pat_ident(self, pattern);
-    }
-}
-
-/// The text contains the word, be it in code or in the braces of a format string.
-fn names_word(text: &str, word: &str) -> bool {
-    text.split(|character: char| !character.is_alphanumeric() && character != '_').any(|part| part == word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,22 +91,8 @@ mod tests {
     }
 
     #[test]
-    fn borrowed_values_may_not_cross_cells() {
-        let later = "    //-\n    page.print(x);\n";
-        for value in ["&y", "y.view()", "y.iter()", "|z| z + 1", "&y[1..]"] {
-            assert_eq!(lines_of_problems(&format!("    let y = 1;\n    let x = {value};\n{later}")), [5], "{value}");
-        }
-        assert!(lines_of_problems(&format!("    let x = y.to_owned();\n{later}")).is_empty());
-    }
-
-    #[test]
-    fn borrowed_values_may_stay_in_their_cell() {
-        assert!(lines_of_problems("    let x = &y;\n    page.print(x);\n    //-\n    page.print(xy);\n").is_empty());
-    }
-
-    #[test]
-    fn a_use_in_a_format_string_counts() {
-        assert_eq!(lines_of_problems("    let x = &y;\n    //-\n    page.say(format!(\"{x:.2}\"))?;\n"), [4]);
+    fn only_owned_values_last_from_cell_to_cell() {
+        assert_eq!(lines_of_problems("    let y = 1;\n    let x = &y;\n    //-\n    page.print(x);\n"), [5]);
     }
 
     #[test]
