@@ -140,10 +140,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Within an epoch every digit comes once, but in which order is free, and no two epochs need the same. Three ways:
     //| as the data lie; shuffled as a whole; and what the document uses, TensorFlow's `shuffle(1024)`. That one never
     //| holds more than 1,024 digits at a time. It fills a buffer with the first 1,024, hands out one of these at
-    //| random, puts the next digit in its place, and so on. Below are every fortieth digit of an epoch over 5,000.
+    //| random, puts the next digit in its place, and so on. Below are every fortieth digit of an epoch over
+    //| 5,000; as they lie, they would be on the diagonal.
     page.show(
         Panels::new("Which row comes when")
-            .panel(appearance_chart("as they lie", Order::AsTheyLie))
             .panel(appearance_chart("shuffled", Order::Permutation))
             .panel(appearance_chart("buffer of 1,024", Order::SlidingBuffer(BUFFER))),
     )?;

@@ -28,7 +28,7 @@ const STEPS: usize = 30;
 /// Places between the start and the end of gradient descent's time at which everybody is evaluated.
 const TIMES: usize = 15;
 
-/// A run: the loss over all 2,000 digits after each of the first [`STEPS`] steps, then at each of the [`TIMES`].
+/// A run: the loss over all digits after each of the first [`STEPS`] steps, then at each of the [`TIMES`].
 #[derive(Debug, Clone, Default)]
 struct Run {
     by_step: Vec<f64>,
@@ -103,7 +103,8 @@ fn after_time(runs: &[Run]) -> Vec<f64> {
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
-    let digits = mnist.train.select(&(0..2000).collect::<Vec<_>>());
+    let count = if page.quick() { 500 } else { 2000 };
+    let digits = mnist.train.select(&(0..count).collect::<Vec<_>>());
     let [gd, sgd, adam] = contests(page, &digits);
     //-
     let steps = axis(STEPS);
@@ -113,7 +114,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .panel(
                 Chart::new("after as many steps")
                     .x_label("steps")
-                    .y_label("loss over all 2,000 digits")
+                    .y_label("loss over all digits")
                     .spread("GD", &steps, &Spread::of(&gd, |run| &run.by_step))
                     .spread("SGD, 32", &steps, &Spread::of(&sgd, |run| &run.by_step))
                     .spread("Adam, 32", &steps, &Spread::of(&adam, |run| &run.by_step)),
@@ -121,7 +122,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .panel(
                 Chart::new("after as much time")
                     .x_label("per cent of GD's time")
-                    .y_label("loss over all 2,000 digits")
+                    .y_label("loss over all digits")
                     .spread("GD", &times, &Spread::of(&gd, |run| &run.by_time))
                     .spread("SGD, 32", &times, &Spread::of(&sgd, |run| &run.by_time))
                     .spread("Adam, 32", &times, &Spread::of(&adam, |run| &run.by_time)),

@@ -27,8 +27,8 @@ use rayon::prelude::*;
 /// Points of the axis at which everything is drawn.
 const POINTS: usize = 101;
 
-/// Trials in all; the first two are given.
-const TRIALS: usize = 9;
+/// Trials in all; the first three are given.
+const TRIALS: usize = 10;
 
 /// The coordinates at which the process is drawn, from 0 to 1.
 fn places() -> Vec<f64> {
@@ -98,7 +98,7 @@ fn picture(trials: &[Trial<1>], truth: &[f64]) -> Panels {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| ## Watching it
-    //| One hyperparameter alone, the learning rate, so that it can be drawn. The search knows two trials and goes on
+    //| One hyperparameter alone, the learning rate, so that it can be drawn. The search knows three trials and goes on
     //| from there. It never sees the line called truth; we computed that for the picture. Move the slider: the band
     //| (two standard deviations) closes at every trial, and hope moves on to where something may be left.
     let mnist = load_few(store)?;
@@ -106,7 +106,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let problem = Problem::new(&mnist.train, page.seed());
     let truth: Vec<f64> = places().into_par_iter().map(|x| log_loss(&problem, x)).collect();
     let mut trials: Vec<Trial<1>> = Vec::new();
-    for x in [0.2, 0.9] {
+    for x in [0.15, 0.5, 0.85] {
         trials.push(Trial { point: [x], value: log_loss(&problem, x) });
     }
     let mut family = Family::new("Guess and hope", "trials");

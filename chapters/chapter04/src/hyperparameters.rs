@@ -72,7 +72,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .x_label("logarithm of the learning rate")
             .y_label("momentum")
             .grid(&log_rates, &momenta, &losses)
-            .levels([0.5, 0.6, 0.7, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25]),
+            .levels([0.5, 0.6, 0.8, 1.2, 1.6, 2.0, 2.25]),
     )?;
     //-
     //| The valley is narrow and bent. On its left the steps are too short to get anywhere in three epochs; on its right

@@ -125,10 +125,10 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     //| The first repetition, in the plane of learning rate and momentum (the third hyperparameter is at right angles to
     //| the page):
     page.show(
-        Panels::new("Twenty-seven trials each")
-            .panel(places(WAYS[0], &searches[0][0]))
-            .panel(places(WAYS[1], &searches[1][0]))
-            .panel(places(WAYS[2], &searches[2][0])),
+        Family::new("Twenty-seven trials each", "search")
+            .member(WAYS[0], places(WAYS[0], &searches[0][0]))
+            .member(WAYS[1], places(WAYS[1], &searches[1][0]))
+            .member(WAYS[2], places(WAYS[2], &searches[2][0])),
     )?;
     //| The grid's 27 trials are 9 points here, for it tries each of them with three starts, and it has seen only
     //| *three* learning rates. If a hyperparameter hardly matters, a grid pays for it all the same; random search has
