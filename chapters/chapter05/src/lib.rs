@@ -1,9 +1,11 @@
-//! What the sections of chapter 5 share: the [`model`], and its runs over many seeds.
+//! What the sections of chapter 5 share: the [`model`], and its runs over many seeds, on either engine.
 
 pub mod model;
 
+use burn_engine::{Burn, Device, EngineChoice, Engines, Rows};
 use common::optimizer::Optimizer;
-use common::train::{self, Data, History};
+use common::random::RandomState;
+use common::train::{self, Data, History, Order, Training};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
 use literate::spread::Spread;
@@ -17,11 +19,13 @@ pub const SEEDS: u32 = 20;
 /// Why a score of the document may lie outside its band although nothing is wrong.
 pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches drawn by TensorFlow; one such score in a hundred falls outside its band by chance";
 
-/// [`model::train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores.
+/// [`model::train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores; on Burn where
+/// that is the only engine of the run.
 ///
 /// Two calls with different optimisers start from the same weights, seed by seed.
 pub fn train_seeds(
     page: &Page,
+    engines: &Engines,
     name: &str,
     reviews: &MultiHot,
     optimizer: &(impl Optimizer<f32> + Clone + Sync),
@@ -29,16 +33,50 @@ pub fn train_seeds(
 ) -> Vec<History> {
     let seeds = page.seeds(SEEDS);
     let progress = page.progress(name, seeds.len());
+    let (train, test) = (data(&reviews.train), data(&reviews.test));
+    let burn = engines.burn().filter(|_| engines.choice == EngineChoice::Burn);
+    let burn = burn.map(|device| (device, device.load(train), device.load(test)));
     let histories: Vec<History> = seeds
         .into_par_iter()
         .map(|seed| {
-            let history = model::train(data(&reviews.train), data(&reviews.test), optimizer, batch_size, seed);
+            let history = match &burn {
+                Some((device, train, test)) => train_on_burn(device, train, test, optimizer, batch_size, seed),
+                None => model::train(train, test, optimizer, batch_size, seed),
+            };
             progress.tick();
             history
         })
         .collect();
     page.histories(name, train::to_csv(&histories));
     histories
+}
+
+/// [`model::train`] on another engine: the same network from the same weights, the same batches.
+pub fn train_on_burn(
+    device: &Device,
+    data: &Rows,
+    validation: &Rows,
+    optimizer: &impl Optimizer<f32>,
+    batch_size: usize,
+    seed: u32,
+) -> History {
+    let mut training = burn_training(device, data, optimizer, batch_size, seed);
+    training.run(EPOCHS, validation, |_| ());
+    training.history
+}
+
+/// The training of [`train_on_burn`] before its first step.
+pub fn burn_training(
+    device: &Device,
+    data: &Rows,
+    optimizer: &impl Optimizer<f32>,
+    batch_size: usize,
+    seed: u32,
+) -> Training<Burn, Rows> {
+    let mut random = RandomState::new(seed);
+    let network = model::network(&mut random);
+    let learner = Burn::new(device, &model::description(), &network, optimizer);
+    Training::new(learner, data.clone(), Order::Permutation, batch_size, random)
 }
 
 /// Inputs and targets of a split, as the training loop takes them.

@@ -26,10 +26,12 @@ mod momentum;
 mod overfitting;
 mod reviews;
 mod slow_learning;
+mod two_engines;
 mod vanishing_gradient;
 
 use std::process::ExitCode;
 
+use burn_engine::EngineOptions;
 use clap::Parser;
 use datasets::DataOptions;
 use literate::{Chapter, PageOptions, section};
@@ -43,11 +45,17 @@ struct Options {
     page: PageOptions,
     #[command(flatten)]
     data: DataOptions,
+    #[command(flatten)]
+    engine: EngineOptions,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
+    let engines = match options.engine.engines("chapter05") {
+        Ok(engines) => engines,
+        Err(end) => return end,
+    };
     Chapter::new("chapter05", include_str!("main.rs"))
         .section(section!(["5.1"], slow_learning, &store))
         .section(section!(["5.1"], vanishing_gradient, &store))
@@ -55,9 +63,10 @@ fn main() -> ExitCode {
         .section(section!(["5.1"], overfitting, &store))
         .section(section!(["5.2"], family_tree, &store))
         .section(section!(["5.3"], reviews, &store))
-        .section(section!(["5.4"], gd_against_sgd, &store))
-        .section(section!(["5.5"], momentum, &store))
-        .section(section!(["5.6"], adaptive, &store))
+        .section(section!(["5.4"], gd_against_sgd, &store, &engines))
+        .section(section!(["5.5"], momentum, &store, &engines))
+        .section(section!(["5.6"], adaptive, &store, &engines))
+        .section(section!(["5.6"], two_engines, &store, &engines))
         .section(section!([], lessons))
         .run(&options.page)
 }

@@ -13,6 +13,7 @@
 //! The same network and data, batches of 500, 20 epochs. Seed by seed, both sides start from the same weights and see
 //! the same batches.
 
+use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS};
 use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
 use common::optimizer::{Momentum, Sgd};
@@ -22,11 +23,11 @@ use literate::prelude::*;
 /// The share of the velocity that survives a step.
 const MOMENTUM: f64 = 0.7;
 
-pub fn run(page: &Page, store: &Store) -> Result<()> {
+pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
-    let sgd = train_seeds(page, "SGD", &reviews, &Sgd::new(0.01), BATCH);
-    let momentum = train_seeds(page, "momentum", &reviews, &Momentum::new(0.01, MOMENTUM), BATCH);
+    let sgd = train_seeds(page, engines, "SGD", &reviews, &Sgd::new(0.01), BATCH);
+    let momentum = train_seeds(page, engines, "momentum", &reviews, &Momentum::new(0.01, MOMENTUM), BATCH);
     //-
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     page.show(
@@ -46,7 +47,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Is that the direction, or just the longer steps? If SGD does as well with steps as long as momentum's become,
     //| momentum has gained nothing else here. One more contestant, not in the document: SGD with the learning rate
     //| $0.01 / (1 - \mu)$.
-    let longer = train_seeds(page, "SGD, longer steps", &reviews, &Sgd::new(0.01 / (1.0 - MOMENTUM)), BATCH);
+    let longer = train_seeds(page, engines, "SGD, longer steps", &reviews, &Sgd::new(0.01 / (1.0 - MOMENTUM)), BATCH);
     let longer_losses = final_losses(&longer);
     page.table(
         Table::new(SCORE_HEADER)

@@ -88,10 +88,7 @@ impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O>
         state.floats(&self.network.flat_parameters());
         state.number(self.optimizers.len() as u64);
         for optimizer in &self.optimizers {
-            let Memory { updates, arrays } = optimizer.memory();
-            state.number(u64::from(updates));
-            state.number(arrays.len() as u64);
-            arrays.iter().for_each(|array| state.floats(array));
+            optimizer.memory().write(&mut state);
         }
         state.floats(&[self.since.loss, self.since.right]);
         state.number(self.since.rows as u64);
@@ -104,7 +101,7 @@ impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O>
         same("the number of parameter arrays", state.number()?, self.optimizers.len())?;
         let mut optimizers = self.optimizers.clone();
         for (optimizer, parameter) in optimizers.iter_mut().zip(self.network.parameters()) {
-            optimizer.restore(memory(&mut state, parameter.value.len())?)?;
+            optimizer.restore(Memory::read(&mut state, parameter.value.len())?)?;
         }
         let [loss, right] = state.floats()?[..] else { return Err(StateError::Damaged) };
         let rows = usize::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
@@ -114,20 +111,6 @@ impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O>
         self.since = Since { loss, right, rows };
         Ok(())
     }
-}
-
-/// The memory of one optimiser, for an array of `parameters` numbers.
-fn memory<F: NdFloat>(state: &mut Reader, parameters: usize) -> Result<Memory<F>, StateError> {
-    let updates = u32::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
-    let mut arrays = Vec::new();
-    for _ in 0..state.number()? {
-        let array = state.floats()?;
-        if !array.is_empty() {
-            same("the number of parameters that an optimiser remembers", array.len() as u64, parameters)?;
-        }
-        arrays.push(array);
-    }
-    Ok(Memory { updates, arrays })
 }
 
 /// Whether the rows lie one after the other, so that a view serves.

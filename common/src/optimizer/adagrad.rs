@@ -1,6 +1,6 @@
 use ndarray::NdFloat;
 
-use super::{Memory, Optimizer, number};
+use super::{Memory, Optimizer, Rule, number};
 use crate::state::StateError;
 
 /// AdaGrad: every parameter has a learning rate of its own, smaller the larger its gradients have been:
@@ -45,6 +45,10 @@ impl<F: NdFloat> Optimizer<F> for AdaGrad<F> {
             *w -= lr * dw / (h.sqrt() + epsilon);
         }
         self.updates += 1;
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::AdaGrad { lr: self.lr, epsilon: self.epsilon, decay: self.decay, start: self.start }
     }
 
     fn memory(&self) -> Memory<F> {

@@ -1,6 +1,6 @@
 use ndarray::NdFloat;
 
-use super::{Memory, Optimizer, number};
+use super::{Memory, Optimizer, Rule, number};
 use crate::state::StateError;
 
 /// Adam: momentum's velocity m divided by RMSProp's scale √v, both corrected for having started at 0
@@ -19,8 +19,8 @@ pub struct Adam<F> {
 }
 
 /// What Adam's epsilon is added to.
-#[derive(Debug, Clone, Copy)]
-enum Epsilon {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Epsilon {
     /// √v̂, after the correction: the paper's Algorithm 1.
     Corrected(f64),
     /// √v, before it: the paper's "epsilon hat".
@@ -65,6 +65,10 @@ impl<F: NdFloat> Optimizer<F> for Adam<F> {
             *v = beta2 * *v + rest2 * dw * dw;
             *w -= lr * *m / (v.sqrt() + epsilon);
         }
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::Adam { lr: self.lr, beta1: self.beta1, beta2: self.beta2, epsilon: self.epsilon }
     }
 
     fn memory(&self) -> Memory<F> {

@@ -1,6 +1,6 @@
 use ndarray::NdFloat;
 
-use super::{Memory, Optimizer, number};
+use super::{Memory, Optimizer, Rule, number};
 use crate::state::StateError;
 
 /// Momentum: a velocity that gradients push, v ← momentum·v − lr·dw, and that carries the parameters, w ← w + v.
@@ -28,6 +28,10 @@ impl<F: NdFloat> Optimizer<F> for Momentum<F> {
             *v = momentum * *v - lr * dw;
             *w += *v;
         }
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::Momentum { lr: self.lr, momentum: self.momentum }
     }
 
     fn memory(&self) -> Memory<F> {

@@ -1,6 +1,6 @@
 use ndarray::NdFloat;
 
-use super::{Memory, Optimizer, number};
+use super::{Memory, Optimizer, Rule, number};
 use crate::state::StateError;
 
 /// RMSProp: AdaGrad that forgets: h ← rho·h + (1 − rho)·dw², w ← w − lr·dw / (√h + epsilon).
@@ -31,6 +31,10 @@ impl<F: NdFloat> Optimizer<F> for RmsProp<F> {
             *h = rho * *h + rest * dw * dw;
             *w -= lr * dw / (h.sqrt() + epsilon);
         }
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::RmsProp { lr: self.lr, rho: self.rho, epsilon: self.epsilon }
     }
 
     fn memory(&self) -> Memory<F> {

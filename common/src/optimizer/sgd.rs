@@ -1,6 +1,6 @@
 use ndarray::NdFloat;
 
-use super::{Memory, Optimizer, number};
+use super::{Memory, Optimizer, Rule, number};
 use crate::state::StateError;
 
 /// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD
@@ -23,6 +23,10 @@ impl<F: NdFloat> Optimizer<F> for Sgd {
         for (w, &dw) in w.iter_mut().zip(dw) {
             *w -= lr * dw;
         }
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::Sgd { lr: self.lr }
     }
 
     fn memory(&self) -> Memory<F> {

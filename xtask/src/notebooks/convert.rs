@@ -38,7 +38,8 @@ fn how_to_run(chapter: &Chapter) -> String {
     )
 }
 
-/// The first cell of code: the dependencies that the other cells name, then `page` and `store`.
+/// The first cell of code: the dependencies that the other cells name, then `page`, and `store` and `engines` where the
+/// chapter has them.
 fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
     let code: Vec<&str> = sections
         .iter()
@@ -54,7 +55,8 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name),
     ];
     for Dependency { name, version, folder } in &chapter.dependencies {
-        if ["common", "datasets", "literate"].contains(&name.as_str()) || is_named(&name.replace('-', "_")) {
+        let is_ours = ["burn-engine", "checkpoint", "common", "datasets", "literate"].contains(&name.as_str());
+        if is_ours || is_named(&name.replace('-', "_")) {
             lines.push(match folder {
                 Some(_) => format!(":dep {name} = {{ path = \"../{name}\" }}"),
                 None => format!(":dep {name} = \"={version}\""),
@@ -62,8 +64,15 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
         }
     }
     lines.push("let page = literate::Page::notebook();".to_owned());
-    if chapter.dependencies.iter().any(|dependency| dependency.name == "datasets") {
+    let uses = |name: &str| chapter.dependencies.iter().any(|dependency| dependency.name == name);
+    if uses("datasets") {
         lines.push("let store: &'static datasets::Store = Box::leak(Box::default());".to_owned());
+    }
+    if uses("checkpoint") {
+        lines.push("let checkpoints: &'static checkpoint::Checkpoints = Box::leak(Box::default());".to_owned());
+    }
+    if uses("burn-engine") {
+        lines.push("let engines: &'static burn_engine::Engines = Box::leak(Box::default());".to_owned());
     }
     lines.join("\n")
 }
@@ -157,6 +166,7 @@ pub fn run(page: &Page) -> Result<()> {
             folder: folder.map(Into::into),
         };
         let dependencies = vec![
+            dependency("burn-engine", "0.1.0", Some("burn-engine")),
             dependency("clap", "4.6.0", None),
             dependency("common", "0.1.0", Some("common")),
             dependency("ndarray", "0.17.2", None),
@@ -190,6 +200,8 @@ pub fn run(page: &Page) -> Result<()> {
         let setup = notebook_of_a_chapter().code().next().unwrap().1;
         assert!(setup.contains(":dep chapter09 = { path = \"../chapters/chapter09\" }\n"), "{setup}");
         assert!(setup.contains(":dep ndarray = \"=0.17.2\"\n"), "{setup}");
+        assert!(setup.contains(":dep burn-engine = { path = \"../burn-engine\" }\n"), "{setup}");
+        assert!(setup.contains("let engines: &'static burn_engine::Engines"), "{setup}");
         assert!(!setup.contains("clap") && !setup.contains("store"), "{setup}");
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Problem {
 }
 
 /// What a notebook's first cell makes for `run`.
-const PARAMETERS: [&str; 4] = ["page", "_page", "store", "_store"];
+const PARAMETERS: [&str; 7] = ["page", "_page", "store", "_store", "checkpoints", "engines", "_engines"];
 
 /// Every problem of a section, the first line first.
 pub(super) fn problems(file: &SectionFile) -> Vec<Problem> {
@@ -57,7 +57,8 @@ fn parameter_problems(run: &ItemFn) -> Vec<Problem> {
         },
         FnArg::Receiver(receiver) => Some(receiver.span().start().line),
     };
-    let text = "`run` takes `page` and `store` alone: a notebook has nothing else to hand it".to_owned();
+    let text = "`run` takes `page`, `store`, `checkpoints` and `engines` alone: a notebook has nothing else to hand it"
+        .to_owned();
     run.sig.inputs.iter().filter_map(unknown).map(|line| Problem { line, text: text.clone() }).collect()
 }
 
@@ -103,8 +104,9 @@ mod tests {
 
     #[test]
     fn run_takes_what_a_notebook_has() {
-        assert_eq!(problems_of("page: &Page, engine: &Engine", "")[0].0, 3);
+        assert_eq!(problems_of("page: &Page, digit: &Digit", "")[0].0, 3);
         assert!(problems_of("_page: &Page", "").is_empty());
+        assert!(problems_of("page: &Page, store: &Store, engines: &Engines", "").is_empty());
     }
 
     #[test]

@@ -1,0 +1,215 @@
+//! A network in training on one kind of device.
+
+use burn::tensor::backend::Backend;
+use burn::tensor::{Int, Tensor, TensorData};
+use common::metric::Score;
+use common::network::{Description, WrongCount};
+use common::optimizer::{self, Rule};
+use common::state::{Reader, StateError, Writer, same};
+use common::train::Data;
+
+use crate::learner::{Engine, Rows};
+use crate::network::{Layers, Outcome};
+use crate::rule::{Memory, starts};
+
+/// Rows that are evaluated at a time.
+const EVALUATION_BATCH: usize = 1000;
+
+/// A table's rows on a device: inputs (n, inputs) and targets (n, outputs).
+pub(crate) struct Tensors<B: Backend> {
+    x: Tensor<B, 2>,
+    t: Tensor<B, 2>,
+}
+
+impl<B: Backend> Tensors<B> {
+    pub(crate) fn load(data: Data<f32>, device: &B::Device) -> Self {
+        let tensor = |table: ndarray::ArrayView2<f32>| {
+            let shape = [table.nrows(), table.ncols()];
+            tensor(table.iter().copied().collect(), shape, device)
+        };
+        Self { x: tensor(data.x), t: tensor(data.t) }
+    }
+
+    /// The rows with these numbers, gathered on the device.
+    fn batch(&self, rows: &[usize]) -> (Tensor<B, 2>, Tensor<B, 2>) {
+        let are_neighbours = rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        if are_neighbours {
+            return self.slice(rows[0], rows.len());
+        }
+        let numbers: Vec<i32> = rows.iter().map(|&row| row as i32).collect();
+        let numbers: Tensor<B, 1, Int> = Tensor::from_data(TensorData::new(numbers, [rows.len()]), &self.x.device());
+        (self.x.clone().select(0, numbers.clone()), self.t.clone().select(0, numbers))
+    }
+
+    /// `count` rows from `first` on.
+    fn slice(&self, first: usize, count: usize) -> (Tensor<B, 2>, Tensor<B, 2>) {
+        let part = |table: &Tensor<B, 2>| table.clone().slice([first..first + count]);
+        (part(&self.x), part(&self.t))
+    }
+}
+
+/// What happened since the score was last asked for. It stays on the device until then.
+struct Since<B: Backend> {
+    /// Losses of all rows, added up.
+    loss: Tensor<B, 1>,
+    right: Tensor<B, 1>,
+    rows: usize,
+}
+
+impl<B: Backend> Since<B> {
+    fn new(loss: f32, right: f32, rows: usize, device: &B::Device) -> Self {
+        Self { loss: Tensor::from_floats([loss], device), right: Tensor::from_floats([right], device), rows }
+    }
+
+    fn add(self, outcome: Outcome<B>, rows: usize) -> Self {
+        Self { loss: self.loss + outcome.loss * rows as f64, right: self.right + outcome.right, rows: self.rows + rows }
+    }
+
+    /// The losses added up and how many rows were right, read from the device.
+    fn read(&self) -> [f32; 2] {
+        let both = numbers(&Tensor::cat(vec![self.loss.clone(), self.right.clone()], 0));
+        [both[0], both[1]]
+    }
+
+    fn score(&self) -> Score {
+        let [loss, right] = self.read().map(f64::from);
+        Score { loss: loss / self.rows as f64, accuracy: right / self.rows as f64 }
+    }
+}
+
+/// A network in training on the device of a backend.
+pub(crate) struct OnDevice<B: Backend> {
+    layers: Layers,
+    rule: Rule,
+    /// `W1` (inputs, units), `b1` (1, units), `W2` and so on.
+    parameters: Vec<Tensor<B, 2>>,
+    memories: Vec<Memory<B>>,
+    since: Since<B>,
+    device: B::Device,
+}
+
+impl<B: Backend> OnDevice<B> {
+    /// `parameters` are those of `Network::flat_parameters`.
+    pub(crate) fn new(description: &Description, parameters: &[f32], rule: Rule, device: B::Device) -> Self {
+        let mut rest = parameters;
+        let parameters: Vec<_> = Layers::shapes(description)
+            .into_iter()
+            .map(|shape| {
+                let (own, others) = rest.split_at(shape[0] * shape[1]);
+                rest = others;
+                tensor(own.to_vec(), shape, &device)
+            })
+            .collect();
+        assert!(rest.is_empty(), "the network has {} more parameters than its description", rest.len());
+        let memories = parameters.iter().map(|w: &Tensor<B, 2>| Memory::new(rule, w.dims(), &device)).collect();
+        let since = Since::new(0.0, 0.0, 0, &device);
+        Self { layers: Layers::new(description), rule, parameters, memories, since, device }
+    }
+}
+
+impl<B: Backend> Engine for OnDevice<B> {
+    fn step(&mut self, data: &Rows, rows: &[usize]) {
+        let (x, t) = data.tensors::<B>().batch(rows);
+        let (gradient, outcome) = self.layers.gradient(&self.parameters, x, t);
+        let parameters = std::mem::take(&mut self.parameters);
+        self.parameters = parameters
+            .into_iter()
+            .zip(gradient)
+            .zip(&mut self.memories)
+            .map(|((w, dw), memory)| memory.update(self.rule, w, dw))
+            .collect();
+        let nothing_yet = Since::new(0.0, 0.0, 0, &self.device);
+        self.since = std::mem::replace(&mut self.since, nothing_yet).add(outcome, rows.len());
+    }
+
+    fn score(&mut self) -> Score {
+        let nothing_yet = Since::new(0.0, 0.0, 0, &self.device);
+        std::mem::replace(&mut self.since, nothing_yet).score()
+    }
+
+    fn evaluate(&self, data: &Rows) -> Score {
+        let tensors = data.tensors::<B>();
+        let mut all = Since::new(0.0, 0.0, 0, &self.device);
+        for first in (0..data.rows).step_by(EVALUATION_BATCH) {
+            let count = EVALUATION_BATCH.min(data.rows - first);
+            let (x, t) = tensors.slice(first, count);
+            all = all.add(self.layers.evaluate(&self.parameters, x, t), count);
+        }
+        all.score()
+    }
+
+    fn gradient(&self, data: &Rows, rows: &[usize]) -> Vec<f32> {
+        let (x, t) = data.tensors::<B>().batch(rows);
+        self.layers.gradient(&self.parameters, x, t).0.iter().flat_map(numbers).collect()
+    }
+
+    fn parameters(&self) -> Vec<f32> {
+        self.parameters.iter().flat_map(numbers).collect()
+    }
+
+    /// In the form of `common::network::Scratch`, so that either engine goes on where the other stopped.
+    fn state(&self) -> Vec<u8> {
+        let mut state = Writer::new();
+        state.floats(&self.parameters());
+        state.number(self.memories.len() as u64);
+        for Memory { updates, arrays } in &self.memories {
+            let arrays = arrays.iter().map(numbers).collect();
+            optimizer::Memory { updates: *updates, arrays }.write(&mut state);
+        }
+        state.floats(&self.since.read());
+        state.number(self.since.rows as u64);
+        state.into_bytes()
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), StateError> {
+        let mut state = Reader::new(state);
+        let flat: Vec<f32> = state.floats()?;
+        let shapes: Vec<[usize; 2]> = self.parameters.iter().map(Tensor::dims).collect();
+        let expected = shapes.iter().map(|shape| shape[0] * shape[1]).sum();
+        if flat.len() != expected {
+            return Err(WrongCount { found: flat.len(), expected }.into());
+        }
+        same("the number of parameter arrays", state.number()?, shapes.len())?;
+        let mut memories = Vec::new();
+        for &shape in &shapes {
+            let memory = optimizer::Memory::read(&mut state, shape[0] * shape[1])?;
+            memories.push(remembered(memory, self.rule, shape, &self.device)?);
+        }
+        let [loss, right] = state.floats()?[..] else { return Err(StateError::Damaged) };
+        let rows = usize::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
+        state.end()?;
+        let mut rest = &flat[..];
+        for (parameter, shape) in self.parameters.iter_mut().zip(shapes) {
+            let (own, others) = rest.split_at(shape[0] * shape[1]);
+            *parameter = tensor(own.to_vec(), shape, &self.device);
+            rest = others;
+        }
+        self.memories = memories;
+        self.since = Since::new(loss, right, rows, &self.device);
+        Ok(())
+    }
+}
+
+/// A memory put on the device. An empty array is one that has seen no update.
+fn remembered<B: Backend>(
+    memory: optimizer::Memory<f32>,
+    rule: Rule,
+    shape: [usize; 2],
+    device: &B::Device,
+) -> Result<Memory<B>, StateError> {
+    let starts = starts(rule);
+    same("the number of arrays that the optimiser keeps", memory.arrays.len() as u64, starts.len())?;
+    let arrays = memory.arrays.into_iter().zip(starts).map(|(array, start)| {
+        if array.is_empty() { Tensor::full(shape, start, device) } else { tensor(array, shape, device) }
+    });
+    Ok(Memory { updates: memory.updates, arrays: arrays.collect() })
+}
+
+fn tensor<B: Backend>(numbers: Vec<f32>, shape: [usize; 2], device: &B::Device) -> Tensor<B, 2> {
+    Tensor::from_data(TensorData::new(numbers, shape), device)
+}
+
+/// All numbers of a tensor, row by row, read from the device.
+fn numbers<B: Backend, const D: usize>(tensor: &Tensor<B, D>) -> Vec<f32> {
+    tensor.to_data().to_vec().expect("the tensors here are of f32")
+}

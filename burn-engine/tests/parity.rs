@@ -1,0 +1,196 @@
+//! Burn beside the scratch engine: from the same weights, on the same rows, with the same rule.
+#![cfg(feature = "flex")]
+
+use burn_engine::{Burn, Device};
+use common::network::{Activation, Description, Initializer, Loss, Network, Scratch};
+use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
+use common::random::RandomState;
+use common::train::{Data, Learner, Order, Training};
+use ndarray::{Array2, Axis, Slice};
+
+/// How far the losses of a step may be apart, relative to the loss.
+const TOLERANCE: f64 = 1e-4;
+
+/// How far a gradient may be apart, relative to its largest number.
+const GRADIENT_TOLERANCE: f32 = 1e-5;
+
+/// A network and something that it can learn.
+struct Task {
+    description: Description,
+    x: Array2<f32>,
+    t: Array2<f32>,
+}
+
+impl Task {
+    /// The network on `rows` random rows; their targets are what another such network answers, as a yes or no or as a class
+    /// where the loss asks for that.
+    fn new(description: Description, rows: usize) -> Self {
+        let mut random = RandomState::new(7);
+        let x = random.normal_array(0.0, 1.0, (rows, description.inputs)).mapv(|x| x as f32);
+        let mut teacher: Network<f32> = description.build(&mut random);
+        let mut t = teacher.predict(x.view()).to_owned();
+        match description.loss {
+            Loss::SoftmaxCrossEntropy => t.rows_mut().into_iter().for_each(|mut row| {
+                let largest = common::metric::argmax(row.view());
+                row.fill(0.0);
+                row[largest] = 1.0;
+            }),
+            Loss::SigmoidCrossEntropy => t.mapv_inplace(|t| f32::from(t > 0.5)),
+            Loss::MeanSquaredError => {}
+        }
+        Self { description, x, t }
+    }
+
+    fn data(&self) -> Data<'_, f32> {
+        Data { x: self.x.view(), t: self.t.view() }
+    }
+
+    fn network(&self) -> Network<f32> {
+        self.description.build(&mut RandomState::new(1))
+    }
+}
+
+/// Every activation and every loss, with layers wide and narrow.
+fn tasks() -> [Task; 4] {
+    let new = |sizes: &[usize], hidden, loss| Description::new(sizes, hidden, Initializer::GlorotUniform, loss);
+    [
+        Task::new(new(&[40, 50, 30, 10], Activation::Relu, Loss::SoftmaxCrossEntropy), 300),
+        Task::new(new(&[100, 32, 32, 1], Activation::Relu, Loss::SigmoidCrossEntropy), 300),
+        Task::new(new(&[5, 9, 3], Activation::Sigmoid, Loss::MeanSquaredError).output(Activation::Sigmoid), 300),
+        Task::new(new(&[7, 2], Activation::Identity, Loss::SigmoidCrossEntropy), 300),
+    ]
+}
+
+/// The largest distance of the losses of a step, relative to the loss.
+fn distance(device: &Device, task: &Task, optimizer: &(impl Optimizer<f32> + Clone), steps: usize) -> f64 {
+    let scratch = Scratch::new(task.network(), optimizer);
+    let burn = Burn::new(device, &task.description, &task.network(), optimizer);
+    let mut scratch = Training::new(scratch, task.data(), Order::Permutation, 32, RandomState::new(2));
+    let mut burn = Training::new(burn, device.load(task.data()), Order::Permutation, 32, RandomState::new(2));
+    let mut largest = 0.0;
+    for _ in 0..steps {
+        scratch.iteration();
+        burn.iteration();
+        let (ours, theirs) = (scratch.learner.score(), burn.learner.score());
+        assert!(ours.loss.is_finite() && (ours.accuracy - theirs.accuracy).abs() < 1e-6, "{ours:?} {theirs:?}");
+        largest = f64::max(largest, (ours.loss - theirs.loss).abs() / ours.loss);
+    }
+    largest
+}
+
+fn check(device: &Device, tasks: &[Task], steps: usize, optimizer: &(impl Optimizer<f32> + Clone)) {
+    for task in tasks {
+        let distance = distance(device, task, optimizer, steps);
+        println!("{:?}, {:?}, {steps} steps: {distance:.1e}", task.description.loss, optimizer.rule());
+        assert!(distance <= TOLERANCE, "{:?}, {:?}: {distance:e}", task.description, optimizer.rule());
+    }
+}
+
+#[test]
+fn sgd() {
+    check(&Device::cpu(), &tasks(), 200, &Sgd::new(0.1));
+}
+
+#[test]
+fn momentum() {
+    check(&Device::cpu(), &tasks(), 200, &Momentum::new(0.1, 0.7));
+}
+
+#[test]
+fn adagrad() {
+    check(&Device::cpu(), &tasks(), 200, &AdaGrad::new(0.01));
+    check(&Device::cpu(), &tasks(), 200, &AdaGrad::keras(0.01, 1e-5, 0.4));
+}
+
+#[test]
+fn rmsprop() {
+    check(&Device::cpu(), &tasks(), 200, &RmsProp::new(0.001));
+}
+
+#[test]
+fn adam() {
+    check(&Device::cpu(), &tasks(), 200, &Adam::new(0.001));
+    check(&Device::cpu(), &tasks(), 200, &Adam::keras(0.001));
+}
+
+/// Burn's automatic differentiation against backpropagation by hand, and both evaluations.
+fn gradients_and_scores_agree(device: &Device, tasks: &[Task]) {
+    for task in tasks {
+        let mut network = task.network();
+        let mut burn = Burn::new(device, &task.description, &network, &Sgd::new(0.1));
+        assert_eq!(burn.parameters(), network.flat_parameters(), "the weights arrive as they are");
+        let data = device.load(task.data());
+        // Neighbours are a view, others are gathered, and a row may come twice.
+        for rows in [(10..60).collect(), vec![3, 1, 4, 1, 5, 9, 2, 6, 299], vec![17]] {
+            let (x, t) = (task.x.select(Axis(0), &rows), task.t.select(Axis(0), &rows));
+            network.gradient(x.view(), t.view());
+            let (ours, theirs) = (network.flat_gradient(), burn.gradient(&data, &rows));
+            let largest = ours.iter().fold(0.0, |largest: f32, g| largest.max(g.abs()));
+            for (place, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+                let apart = (ours - theirs).abs() / largest;
+                assert!(apart <= GRADIENT_TOLERANCE, "{:?}, {place}: {ours} {theirs}", task.description);
+            }
+            assert_eq!(ours.len(), theirs.len());
+        }
+        let part = |table: &Array2<f32>| table.slice_axis(Axis(0), Slice::from(0..250)).to_owned();
+        let (x, t) = (part(&task.x), part(&task.t));
+        let ours = network.evaluate(x.view(), t.view());
+        let theirs = burn.evaluate(&device.load(Data { x: x.view(), t: t.view() }));
+        assert!((ours.loss - theirs.loss).abs() <= 1e-5 * ours.loss, "{ours:?} {theirs:?}");
+        assert!((ours.accuracy - theirs.accuracy).abs() < 1e-6, "{ours:?} {theirs:?}");
+    }
+}
+
+#[test]
+fn gradients_and_scores() {
+    gradients_and_scores_agree(&Device::cpu(), &tasks());
+}
+
+/// From zero every score is 0, where the loss of one score has a corner if it is written with |x|.
+#[test]
+fn the_gradient_of_a_score_of_zero() {
+    let sizes = [4, 1];
+    let description = Description::new(&sizes, Activation::Identity, Initializer::Zeros, Loss::SigmoidCrossEntropy);
+    let task = Task::new(Description { initializer: Initializer::GlorotUniform, ..description.clone() }, 300);
+    gradients_and_scores_agree(&Device::cpu(), &[Task { description, ..task }]);
+}
+
+/// A confident mistake has a large loss and an honest gradient.
+#[test]
+fn scores_that_saturate() {
+    for (loss, outputs) in [(Loss::SigmoidCrossEntropy, 1), (Loss::SoftmaxCrossEntropy, 3)] {
+        let description = Description::new(&[2, outputs], Activation::Identity, Initializer::GlorotUniform, loss);
+        let mut task = Task::new(description, 300);
+        task.x *= 300.0;
+        task.t = task.t.slice(ndarray::s![..;-1, ..]).to_owned();
+        let device = Device::cpu();
+        let distance = distance(&device, &task, &Sgd::new(1e-4), 20);
+        assert!(distance <= TOLERANCE, "{loss:?}: {distance:e}");
+        gradients_and_scores_agree(&device, &[task]);
+    }
+}
+
+#[cfg(feature = "vulkan")]
+mod vulkan {
+    use burn_engine::DeviceChoice;
+
+    use super::*;
+
+    /// Two networks and fewer steps: a software device compiles and times every kernel that it meets first.
+    #[test]
+    #[ignore = "needs a Vulkan device; Debian's mesa-vulkan-drivers plays one"]
+    fn the_same_on_vulkan() {
+        let (device, _) = Device::find(DeviceChoice::Vulkan, "burn-engine").unwrap();
+        println!("{device}");
+        let [softmax, sigmoid, mse, narrow] = tasks();
+        gradients_and_scores_agree(&device, &[softmax, mse, narrow]);
+        let tasks = [sigmoid];
+        check(&device, &tasks, 60, &Sgd::new(0.1));
+        check(&device, &tasks, 60, &Momentum::new(0.1, 0.7));
+        check(&device, &tasks, 60, &AdaGrad::new(0.01));
+        check(&device, &tasks, 60, &AdaGrad::keras(0.01, 1e-5, 0.4));
+        check(&device, &tasks, 60, &RmsProp::new(0.001));
+        check(&device, &tasks, 60, &Adam::new(0.001));
+        check(&device, &tasks, 200, &Adam::keras(0.001));
+    }
+}

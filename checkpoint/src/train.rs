@@ -1,0 +1,133 @@
+use std::path::Path;
+
+use common::metric::Score;
+use common::train::{Learner, Training};
+
+use crate::stop::{self, Listening};
+use crate::{CheckpointError, Folder, Found};
+
+/// Long work that is kept as it goes. [`Default`] keeps nothing, and lets Ctrl-C end the process as ever.
+#[derive(Debug, Default)]
+pub struct Checkpoints {
+    kept: Option<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    folder: Folder,
+    every: usize,
+}
+
+impl Checkpoints {
+    /// Keeps things in `folder`, and the state of a training after `every` of its steps.
+    pub fn new(folder: Folder, every: usize) -> Self {
+        Self { kept: Some(Kept { folder, every }) }
+    }
+
+    /// Trains until the history of `training` has `epochs` epochs; after each, `evaluate` says how the learner does on
+    /// other data.
+    ///
+    /// Where states are kept, the training first goes to the one kept under `name`, if there is one. It then keeps its
+    /// state after every so many steps and at its end. `belongs_to` says in words what else must be the same for the
+    /// two to be one training: the network, the learning rate, the seed.
+    ///
+    /// # Errors
+    /// The disk refuses; what is kept belongs to another training; or somebody pressed Ctrl-C, after the state was
+    /// kept.
+    pub fn train<L: Learner<D>, D>(
+        &self,
+        name: &str,
+        belongs_to: &str,
+        training: &mut Training<L, D>,
+        epochs: usize,
+        mut evaluate: impl FnMut(&mut L) -> Score,
+    ) -> Result<(), CheckpointError> {
+        let listening = self.listen()?;
+        self.restore(name, belongs_to, training)?;
+        let mut steps: usize = 0;
+        while training.history.loss.len() < epochs {
+            if stop::requested() && listening.is_some() {
+                self.keep(name, belongs_to, || training.state())?;
+            }
+            check(&listening)?;
+            training.iteration();
+            if training.at_end_of_epoch() {
+                let trained = training.learner.score();
+                let validated = evaluate(&mut training.learner);
+                training.history.push(trained, validated);
+            }
+            steps += 1;
+            if self.kept.as_ref().is_some_and(|kept| steps.is_multiple_of(kept.every)) {
+                self.keep(name, belongs_to, || training.state())?;
+            }
+        }
+        if steps > 0 { self.keep(name, belongs_to, || training.state()) } else { Ok(()) }
+    }
+
+    /// Other work that is kept under `name`, as the bytes it was kept as; nothing where there is none. A damaged file
+    /// is named on the terminal and counts as none.
+    ///
+    /// # Errors
+    /// A file cannot be read, or belongs to something else.
+    pub fn read(&self, name: &str, belongs_to: &str) -> Result<Option<Vec<u8>>, CheckpointError> {
+        let Some(kept) = &self.kept else { return Ok(None) };
+        let found = kept.folder.read(name, belongs_to)?;
+        report(&found, name);
+        Ok(found.state.map(|(_, state)| state))
+    }
+
+    /// Keeps other work under `name`.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(&self, name: &str, belongs_to: &str, state: &[u8]) -> Result<(), CheckpointError> {
+        self.keep(name, belongs_to, || state.to_vec())
+    }
+
+    /// Listens for Ctrl-C, where things are kept. Who listens asks [`Listening::check`] now and then.
+    ///
+    /// # Errors
+    /// The system lets nobody listen.
+    pub fn listen(&self) -> Result<Option<Listening>, CheckpointError> {
+        self.kept.as_ref().map(|_| Listening::start()).transpose()
+    }
+
+    /// Whether somebody pressed Ctrl-C while things were kept.
+    pub fn stopped(&self) -> bool {
+        stop::requested()
+    }
+
+    fn keep(&self, name: &str, belongs_to: &str, state: impl Fn() -> Vec<u8>) -> Result<(), CheckpointError> {
+        self.kept.as_ref().map_or(Ok(()), |kept| kept.folder.write(name, belongs_to, &state()))
+    }
+
+    fn restore<L: Learner<D>, D>(
+        &self,
+        name: &str,
+        belongs_to: &str,
+        training: &mut Training<L, D>,
+    ) -> Result<(), CheckpointError> {
+        let Some(kept) = &self.kept else { return Ok(()) };
+        let found = kept.folder.read(name, belongs_to)?;
+        report(&found, name);
+        let Some((file, state)) = found.state else { return Ok(()) };
+        training.restore(&state).map_err(|source| CheckpointError::State { file, source })
+    }
+}
+
+fn check(listening: &Option<Listening>) -> Result<(), CheckpointError> {
+    listening.as_ref().map_or(Ok(()), Listening::check)
+}
+
+/// Says which files are damaged, and from what the work goes on.
+fn report(found: &Found, name: &str) {
+    let file_name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for path in &found.damaged {
+        eprintln!("{} is damaged; it is now {}", path.display(), file_name(&path.with_extension("damaged")));
+    }
+    match &found.state {
+        Some((path, _)) => eprintln!("{name}: going on from {}", file_name(path)),
+        None if !found.damaged.is_empty() => eprintln!("{name}: no other state is kept, so this begins anew"),
+        None => {}
+    }
+}
