@@ -17,8 +17,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //|   random numbers, its place.
     //|
     //| ## Exercises
-    //| Most are a change of one line; run the chapter again with `--only` and the row of its section. Worked solutions
-    //| are in `solutions.md`.
+    //| Most are a change of one line; run the chapter again with `--only` and the row of its section.
     //|
     //| 1. `gd_against_sgd.rs`: lower SGD's learning rate to `0.01` and leave GD's. Who is lower after 30 steps now, and
     //|    what does that say about comparing at one learning rate?

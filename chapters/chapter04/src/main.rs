@@ -12,8 +12,8 @@
 //! **What it reproduces.** The fourth document: its statements about mini-batches, put to the test, and the eight lines
 //! that its program printed. They were one run with TensorFlow's random numbers, so each is judged by a band.
 //!
-//! **How long it takes.** Under three minutes on two cores with all of MNIST, about one with the 6,000 digits that come
-//! with the program; a few seconds with `--quick`. With `--checkpoint DIR` it can be stopped and taken up again.
+//! **How long it takes.** Two to four minutes on two cores with all of MNIST, less with the 6,000 digits that come with
+//! the program, and under a minute with `--quick`. With `--checkpoint DIR` it can be stopped and taken up again.
 //!
 //! **What you need to know.** What a layer, a loss and a gradient are (chapter 3). Adam is used here, not explained.
 
