@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 
 use crate::{
     figure::{Drawing, Figure},
@@ -138,6 +139,19 @@ impl Page {
     pub fn seeds(&self, count: u32) -> Range<u32> {
         let count = if self.quick { count.min(QUICK_SEEDS) } else { count };
         self.seed..self.seed + count
+    }
+
+    /// What `run` gives for each of `count` [`seeds`](Self::seeds), in their order: as many at a time as the machine has
+    /// cores, and counted by a [`progress`](Self::progress) of this label.
+    pub fn each_seed<T: Send>(&self, label: impl Into<String>, count: u32, run: impl Fn(u32) -> T + Sync) -> Vec<T> {
+        let seeds = self.seeds(count);
+        let progress = self.progress(label, seeds.len());
+        let counted = |seed| {
+            let outcome = run(seed);
+            progress.tick();
+            outcome
+        };
+        seeds.into_par_iter().map(counted).collect()
     }
 
     pub(crate) fn record(&self, place: &'static Location<'static>, output: Output) {

@@ -1,4 +1,4 @@
-//! Several runs in one curve: where they are on average, and how far apart.
+//! Several runs in one curve: where they are on average, and how far apart; and several against several.
 
 /// Curves over the same points, run against run: their mean, and the lowest and highest at each point.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,11 @@ impl Spread {
             high: each(|values| extreme(values, |value, highest| value > highest)),
         }
     }
+}
+
+/// In how many runs the first list is below the second, seed by seed.
+pub fn wins(lower: &[f64], higher: &[f64]) -> usize {
+    lower.iter().zip(higher).filter(|(lower, higher)| lower < higher).count()
 }
 
 /// The value that beats all others; NaN where one of them is NaN.

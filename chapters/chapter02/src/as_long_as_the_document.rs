@@ -8,7 +8,6 @@
 use chapter02::{Epoch, Run, document_log, points};
 use literate::prelude::*;
 use literate::spread::Spread;
-use rayon::prelude::*;
 
 /// Runs of the whole training, with the seeds 0, 1, 2, …
 const SEEDS: u32 = 8;
@@ -36,17 +35,8 @@ fn mean_between(run: &[Epoch], of: impl Fn(&Epoch) -> f64) -> f64 {
 
 pub fn run(page: &Page) -> Result<()> {
     let (earlier, epochs) = if page.quick() { (60, 60) } else { (2697, 1000) };
-    let seeds: Vec<u32> = page.seeds(SEEDS).collect();
-    let progress = page.progress("3,698 epochs for each seed", seeds.len());
-    let (pasts, runs): (Vec<Vec<Epoch>>, Vec<Vec<Epoch>>) = seeds
-        .into_par_iter()
-        .map(|seed| {
-            let story = whole_story(earlier, epochs, seed);
-            progress.tick();
-            story
-        })
-        .unzip();
-    drop(progress);
+    let stories = page.each_seed("3,698 epochs for each seed", SEEDS, |seed| whole_story(earlier, epochs, seed));
+    let (pasts, runs): (Vec<Vec<Epoch>>, Vec<Vec<Epoch>>) = stories.into_iter().unzip();
     //-
     let epoch_axis: Vec<usize> = (1..=epochs).collect();
     let printed_losses: Vec<Vec<f64>> =

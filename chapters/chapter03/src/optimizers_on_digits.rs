@@ -13,7 +13,6 @@ use datasets::mnist::{self, Mnist};
 use literate::prelude::*;
 use literate::spread::Spread;
 use ndarray::Axis;
-use rayon::prelude::*;
 
 /// Iterations whose losses are averaged into one point of a curve.
 const WINDOW: usize = 50;
@@ -48,16 +47,7 @@ fn train_with(optimizer: &(impl Optimizer<f32> + Clone), mnist: &Mnist, iteratio
 /// [`train_with`] for each seed.
 fn runs(page: &Page, name: &str, optimizer: &(impl Optimizer<f32> + Clone + Sync), mnist: &Mnist) -> Vec<Run> {
     let iterations = if page.quick() { 300 } else { 2000 };
-    let seeds = page.seeds(5);
-    let progress = page.progress(name, seeds.len());
-    seeds
-        .into_par_iter()
-        .map(|seed| {
-            let run = train_with(optimizer, mnist, iterations, seed);
-            progress.tick();
-            run
-        })
-        .collect()
+    page.each_seed(name, 5, |seed| train_with(optimizer, mnist, iterations, seed))
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {

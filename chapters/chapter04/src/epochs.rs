@@ -7,7 +7,7 @@
 //! - an **epoch** (에포크) is one pass over all the training data, as many iterations as it has batches.
 
 use chapter04::model::{BATCH, BUFFER, EPOCHS, description};
-use chapter04::{Digits, axis, load_few, wins};
+use chapter04::{Digits, axis, load_few};
 use common::metric::Score;
 use common::network::Scratch;
 use common::optimizer::Sgd;
@@ -16,8 +16,7 @@ use common::state::StateError;
 use common::train::{History, Learner, Order, Training};
 use datasets::Store;
 use literate::prelude::*;
-use literate::spread::Spread;
-use rayon::prelude::*;
+use literate::spread::{Spread, wins};
 
 /// A learner that learns nothing and writes down which rows it is shown. Its data are a number of rows.
 #[derive(Debug, Default)]
@@ -82,17 +81,13 @@ fn sorted(digits: &Digits) -> Digits {
 
 /// Three epochs of SGD on `digits` in this order, for each of the page's seeds.
 fn train_in_order(page: &Page, name: &str, digits: &Digits, test: &Digits, order: Order) -> Vec<History> {
-    let seeds = page.seeds(20);
-    let progress = page.progress(name, seeds.len());
-    let of_seed = |seed| {
+    page.each_seed(name, 20, |seed| {
         let mut random = RandomState::new(seed);
         let learner = Scratch::new(description().build(&mut random), &Sgd::new(0.1));
         let mut training = Training::new(learner, digits.data(), order, BATCH, random);
         training.run(3, &test.data(), |_| ());
-        progress.tick();
         training.history
-    };
-    seeds.into_par_iter().map(of_seed).collect()
+    })
 }
 
 /// The test loss of each run after its last epoch.

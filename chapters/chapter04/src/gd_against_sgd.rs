@@ -12,15 +12,14 @@
 use std::time::Instant;
 
 use chapter04::model::{BATCH, description};
-use chapter04::{Digits, axis, load_few, wins};
+use chapter04::{Digits, axis, load_few};
 use common::network::Scratch;
 use common::optimizer::{Adam, Optimizer, Sgd};
 use common::random::RandomState;
 use common::train::{Learner, Order, Training};
 use datasets::Store;
 use literate::prelude::*;
-use literate::spread::Spread;
-use rayon::prelude::*;
+use literate::spread::{Spread, wins};
 
 /// Steps of gradient descent.
 const STEPS: usize = 30;
@@ -79,14 +78,7 @@ fn contest(digits: &Digits, seed: u32) -> [Run; 3] {
 
 /// [`contest`] for each seed, contestant by contestant.
 fn contests(page: &Page, digits: &Digits) -> [Vec<Run>; 3] {
-    let seeds = page.seeds(20);
-    let progress = page.progress("GD, SGD, Adam", seeds.len());
-    let of_seed = |seed| {
-        let runs = contest(digits, seed);
-        progress.tick();
-        runs
-    };
-    let runs: Vec<[Run; 3]> = seeds.into_par_iter().map(of_seed).collect();
+    let runs = page.each_seed("GD, SGD, Adam", 20, |seed| contest(digits, seed));
     [0, 1, 2].map(|contestant| runs.iter().map(|runs| runs[contestant].clone()).collect())
 }
 

@@ -18,7 +18,6 @@ use datasets::Store;
 use literate::prelude::*;
 use literate::spread::Spread;
 use ndarray::Axis;
-use rayon::prelude::*;
 
 /// How far mini-batch gradients are from the true one, in lengths of the true one.
 #[derive(Debug, Clone)]
@@ -71,14 +70,7 @@ fn noise(mnist: &Mnist, sizes: &[usize], epochs: usize, seed: u32) -> Noise {
 
 /// [`noise`] for each seed.
 fn noises(page: &Page, mnist: &Mnist, sizes: &[usize], epochs: usize) -> Vec<Noise> {
-    let seeds = page.seeds(5);
-    let progress = page.progress(format!("noise after {epochs} epochs"), seeds.len());
-    let of_seed = |seed| {
-        let noise = noise(mnist, sizes, epochs, seed);
-        progress.tick();
-        noise
-    };
-    seeds.into_par_iter().map(of_seed).collect()
+    page.each_seed(format!("noise after {epochs} epochs"), 5, |seed| noise(mnist, sizes, epochs, seed))
 }
 
 /// By how much the noise falls from the first size to the last.

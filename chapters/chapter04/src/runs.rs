@@ -56,8 +56,3 @@ pub fn train_seeds(
 pub fn axis(last: usize) -> Vec<f64> {
     (1..=last).map(|number| number as f64).collect()
 }
-
-/// In how many runs the first list is below the second, seed by seed.
-pub fn wins(lower: &[f64], higher: &[f64]) -> usize {
-    lower.iter().zip(higher).filter(|(lower, higher)| lower < higher).count()
-}

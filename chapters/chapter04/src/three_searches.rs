@@ -13,12 +13,12 @@
 
 use chapter04::search::problem::{Problem, learning_rate, momentum, std};
 use chapter04::search::{Trial, Tried, bayes, best_so_far, grid, random};
-use chapter04::{Mnist, axis, load_few, wins};
+use chapter04::{Mnist, axis, load_few};
 use checkpoint::{CheckpointError, Checkpoints};
 use common::random::RandomState;
 use datasets::Store;
 use literate::prelude::*;
-use literate::spread::Spread;
+use literate::spread::{Spread, wins};
 use rayon::prelude::*;
 
 /// Trials of each search.

@@ -23,7 +23,6 @@ use common::train::{History, Learner, Order, Training};
 use datasets::Store;
 use literate::prelude::*;
 use literate::spread::Spread;
-use rayon::prelude::*;
 
 /// Networks to choose from.
 const CANDIDATES: usize = 30;
@@ -67,14 +66,7 @@ fn watch(digits: &Digits, test: &Digits, epochs: usize, seed: u32) -> Watched {
 
 /// [`watch`] for each of the page's seeds.
 fn watch_seeds(page: &Page, digits: &Digits, test: &Digits, epochs: usize) -> Vec<Watched> {
-    let seeds = page.seeds(5);
-    let progress = page.progress("watched trainings", seeds.len());
-    let of_seed = |seed| {
-        let watched = watch(digits, test, epochs, seed);
-        progress.tick();
-        watched
-    };
-    seeds.into_par_iter().map(of_seed).collect()
+    page.each_seed("watched trainings", 5, |seed| watch(digits, test, epochs, seed))
 }
 
 /// In how many watched trainings the validation loss ends above its lowest point, and above the training loss.
@@ -121,14 +113,7 @@ fn choose(digits: &Digits, seed: u32) -> Chosen {
 
 /// [`choose`] for each of the page's seeds.
 fn choose_seeds(page: &Page, digits: &Digits) -> Vec<Chosen> {
-    let seeds = page.seeds(20);
-    let progress = page.progress("thirty candidates", seeds.len());
-    let of_seed = |seed| {
-        let chosen = choose(digits, seed);
-        progress.tick();
-        chosen
-    };
-    seeds.into_par_iter().map(of_seed).collect()
+    page.each_seed("thirty candidates", 20, |seed| choose(digits, seed))
 }
 
 /// How many of the choices seem better than they are, after so many candidates.

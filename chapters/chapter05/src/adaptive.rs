@@ -13,12 +13,13 @@ use std::f64::consts::LN_2;
 
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS, network};
-use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves, wins};
+use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves};
 use common::optimizer::{AdaGrad, Adam, RmsProp};
 use common::random::RandomState;
 use common::train::History;
 use datasets::{Store, imdb};
 use literate::prelude::*;
+use literate::spread::wins;
 
 /// What AdaGrad's learning rate is divided by grows by this at every update.
 const DECAY: f64 = 0.4;

@@ -12,10 +12,11 @@ use std::f64::consts::LN_2;
 
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS};
-use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
+use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds};
 use common::optimizer::Sgd;
 use datasets::{Store, imdb};
 use literate::prelude::*;
+use literate::spread::wins;
 
 pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;

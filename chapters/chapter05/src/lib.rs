@@ -9,7 +9,6 @@ use common::train::{self, Data, History, Order, Training};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
 use literate::spread::Spread;
-use rayon::prelude::*;
 
 use crate::model::EPOCHS;
 
@@ -31,22 +30,13 @@ pub fn train_seeds(
     optimizer: &(impl Optimizer<f32> + Clone + Sync),
     batch_size: usize,
 ) -> Vec<History> {
-    let seeds = page.seeds(SEEDS);
-    let progress = page.progress(name, seeds.len());
     let (train, test) = (data(&reviews.train), data(&reviews.test));
     let burn = engines.burn().filter(|_| engines.choice == EngineChoice::Burn);
     let burn = burn.map(|device| (device, device.load(train), device.load(test)));
-    let histories: Vec<History> = seeds
-        .into_par_iter()
-        .map(|seed| {
-            let history = match &burn {
-                Some((device, train, test)) => train_on_burn(device, train, test, optimizer, batch_size, seed),
-                None => model::train(train, test, optimizer, batch_size, seed),
-            };
-            progress.tick();
-            history
-        })
-        .collect();
+    let histories = page.each_seed(name, SEEDS, |seed| match &burn {
+        Some((device, train, test)) => train_on_burn(device, train, test, optimizer, batch_size, seed),
+        None => model::train(train, test, optimizer, batch_size, seed),
+    });
     page.histories(name, train::to_csv(&histories));
     histories
 }
@@ -114,9 +104,4 @@ pub fn score(name: &str, document: &str, histories: &[History]) -> [String; 5] {
         format!("{:.4} to {:.4}", spread.low[last], spread.high[last]),
         format!("{:.1} %", 100.0 * accuracy.mean[last]),
     ]
-}
-
-/// In how many runs the first list is below the second, seed by seed.
-pub fn wins(lower: &[f64], higher: &[f64]) -> usize {
-    lower.iter().zip(higher).filter(|(lower, higher)| lower < higher).count()
 }

@@ -15,10 +15,11 @@
 
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS};
-use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds, wins};
+use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds};
 use common::optimizer::{Momentum, Sgd};
 use datasets::{Store, imdb};
 use literate::prelude::*;
+use literate::spread::wins;
 
 /// The share of the velocity that survives a step.
 const MOMENTUM: f64 = 0.7;
