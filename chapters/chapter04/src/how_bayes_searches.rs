@@ -71,8 +71,7 @@ fn log_rates(places: &[f64]) -> Vec<f64> {
 }
 
 /// The guess beside the truth, and the hope.
-fn picture(trials: &[Trial<1>], truth: &[f64]) -> Panels {
-    let Knowledge { mean, low, high, hope, next } = knowledge(trials);
+fn picture(trials: &[Trial<1>], Knowledge { mean, low, high, hope, next }: Knowledge, truth: &[f64]) -> Panels {
     let x = log_rates(&places());
     let tried: Vec<f64> = trials.iter().map(|trial| trial.point[0]).collect();
     let values: Vec<f64> = trials.iter().map(|trial| trial.value).collect();
@@ -111,8 +110,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     }
     let mut family = Family::new("Guess and hope", "trials");
     while trials.len() < TRIALS {
-        family = family.member(trials.len().to_string(), picture(&trials, &truth));
-        let next = knowledge(&trials).next;
+        let known = knowledge(&trials);
+        let next = known.next;
+        family = family.member(trials.len().to_string(), picture(&trials, known, &truth));
         trials.push(Trial { point: [next], value: log_loss(&problem, next) });
     }
     page.show(family)?;

@@ -15,7 +15,7 @@
 
 use chapter04::model::{BATCH, EPOCHS, description, scratch, test_score, training};
 use chapter04::{Digits, Mnist, load_few};
-use checkpoint::parameters;
+use checkpoint::{Checkpoints, parameters};
 use common::network::{Activation, Description, Initializer, Loss, Network};
 use common::optimizer::Adam;
 use common::random::RandomState;
@@ -34,38 +34,34 @@ fn fresh(digits: &Digits, seed: u32) -> Small<'_> {
     training(learner, digits.data(), random)
 }
 
-/// So many epochs of the document's training.
-fn train(training: &mut Small, test: &Digits, epochs: usize) {
+/// The document's training up to so many epochs, with nothing kept on disk.
+fn train(training: &mut Small, test: &Digits, epochs: usize) -> Result<()> {
     let test = test.in_batches(BATCH);
-    while training.history.loss.len() < epochs {
-        let trained = training.epoch();
-        let tested = test_score(&mut training.learner, &test);
-        training.history.push(trained, tested);
-    }
+    Ok(Checkpoints::default().train("", "", training, epochs, |learner| test_score(learner, &test))?)
 }
 
-/// A training that is never stopped, and the bytes of one that is: in the middle of its third epoch.
-fn uninterrupted(mnist: &Mnist, epochs: usize) -> (History, Network<f32>) {
+/// A training that is never stopped.
+fn uninterrupted(mnist: &Mnist, epochs: usize) -> Result<(History, Network<f32>)> {
     let mut training = fresh(&mnist.train, 0);
-    train(&mut training, &mnist.test, epochs);
-    (training.history, training.learner.network)
+    train(&mut training, &mnist.test, epochs)?;
+    Ok((training.history, training.learner.network))
 }
 
 /// The state of the same training, stopped 40 steps into an epoch.
-fn stopped_state(mnist: &Mnist, epochs: usize) -> Vec<u8> {
+fn stopped_state(mnist: &Mnist, epochs: usize) -> Result<Vec<u8>> {
     let mut training = fresh(&mnist.train, 0);
-    train(&mut training, &mnist.test, epochs / 2);
+    train(&mut training, &mnist.test, epochs / 2)?;
     for _ in 0..40 {
         training.iteration();
     }
-    training.state()
+    Ok(training.state())
 }
 
 /// Goes on from a state, in a training that was made anew.
 fn resumed(mnist: &Mnist, state: &[u8], epochs: usize) -> Result<(History, Network<f32>)> {
     let mut training = fresh(&mnist.train, 0);
     training.restore(state)?;
-    train(&mut training, &mnist.test, epochs);
+    train(&mut training, &mnist.test, epochs)?;
     Ok((training.history, training.learner.network))
 }
 
@@ -101,8 +97,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
-    let (history, mut network) = uninterrupted(&mnist, epochs);
-    let state = stopped_state(&mnist, epochs);
+    let (history, mut network) = uninterrupted(&mnist, epochs)?;
+    let state = stopped_state(&mnist, epochs)?;
     let (resumed_history, resumed_network) = resumed(&mnist, &state, epochs)?;
     page.say(format!("The state takes {:.1} million bytes.", state.len() as f64 / 1e6))?;
     page.claim(
