@@ -1,5 +1,7 @@
 //! The options of a chapter that has two engines.
 
+use std::fmt::Arguments;
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -62,15 +64,15 @@ impl EngineOptions {
     /// what to type next.
     pub fn engines(&self, program: &str) -> Result<Engines, ExitCode> {
         if self.list_devices {
-            print!("{}", list(&Machine::ask()));
+            let _ = write!(stdout(), "{}", list(&Machine::ask()));
             return Err(ExitCode::SUCCESS);
         }
         let (engines, notice) = self.find(program).map_err(|error| {
-            eprintln!("error: {error}");
+            say(format_args!("error: {error}"));
             ExitCode::FAILURE
         })?;
         if let Some(notice) = notice {
-            eprintln!("{notice}");
+            say(format_args!("{notice}"));
         }
         Ok(engines)
     }
@@ -103,6 +105,11 @@ fn device(choice: DeviceChoice, program: &str) -> Result<(Device, Option<String>
     // An error for what can only be on a card; Burn as such is missing for the rest.
     crate::device::choose(choice, &Machine::ask(), program)?;
     Err(DeviceError::NotBuilt { what: "Burn", program: program.to_owned(), feature: "burn", option: "--engine both" })
+}
+
+/// Prints a line to standard error. Where nobody reads it, it is lost.
+fn say(line: Arguments) {
+    let _ = writeln!(stderr(), "{line}");
 }
 
 /// What there is to compute on, a line each.

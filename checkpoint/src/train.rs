@@ -1,3 +1,5 @@
+use std::fmt::Arguments;
+use std::io::{Write, stderr};
 use std::path::Path;
 
 use common::metric::Score;
@@ -123,11 +125,16 @@ fn check(listening: &Option<Listening>) -> Result<(), CheckpointError> {
 fn report(found: &Found, name: &str) {
     let file_name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for path in &found.damaged {
-        eprintln!("{} is damaged; it is now {}", path.display(), file_name(&path.with_extension("damaged")));
+        say(format_args!("{} is damaged; it is now {}", path.display(), file_name(&path.with_extension("damaged"))));
     }
     match &found.state {
-        Some((path, _)) => eprintln!("{name}: going on from {}", file_name(path)),
-        None if !found.damaged.is_empty() => eprintln!("{name}: no other state is kept, so this begins anew"),
+        Some((path, _)) => say(format_args!("{name}: going on from {}", file_name(path))),
+        None if !found.damaged.is_empty() => say(format_args!("{name}: no other state is kept, so this begins anew")),
         None => {}
     }
+}
+
+/// Prints a line to standard error. Where nobody reads it, it is lost, and the work goes on.
+fn say(line: Arguments) {
+    let _ = writeln!(stderr(), "{line}");
 }

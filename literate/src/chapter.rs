@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    fmt::Display,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -23,6 +24,13 @@ use crate::{
     terminal,
     write::write_atomically,
 };
+
+/// Prints why a program cannot do what it was asked for; the exit code that says so. For what a chapter finds out before
+/// it [runs](Chapter::run).
+pub fn refuse(reason: impl Display) -> ExitCode {
+    terminal::error(reason);
+    ExitCode::FAILURE
+}
 
 /// A document's chapter, built section by section and then [run](Chapter::run).
 pub struct Chapter<'run> {
@@ -55,10 +63,7 @@ impl<'run> Chapter<'run> {
         match self.try_run(options) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
-            Err(error) => {
-                terminal::error(&error);
-                ExitCode::FAILURE
-            }
+            Err(error) => refuse(format_args!("{error:#}")),
         }
     }
 
@@ -111,7 +116,7 @@ impl<'run> Chapter<'run> {
         if options.open
             && let Err(error) = open::that(&page)
         {
-            terminal::error(&anyhow!(error).context("the page is written, but no browser would open it"));
+            terminal::error(format_args!("the page is written, but no browser would open it: {error:#}"));
         }
         Ok(ledger.records.iter().all(|record| record.verdict != Verdict::Fail))
     }

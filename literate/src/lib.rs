@@ -37,6 +37,13 @@ mod terminal;
 mod write;
 
 pub use self::{
-    chapter::Chapter, claim::Claim, html::document, notebook::FAILURE_MARK, options::PageOptions, page::Page,
-    progress::Progress, section::Section, write::write_atomically,
+    chapter::{Chapter, refuse},
+    claim::Claim,
+    html::document,
+    notebook::FAILURE_MARK,
+    options::PageOptions,
+    page::Page,
+    progress::Progress,
+    section::Section,
+    write::write_atomically,
 };

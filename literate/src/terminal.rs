@@ -64,7 +64,7 @@ pub(crate) fn summary(chapter: &str, records: &[Record], page: &Path) {
 pub(crate) fn failures(chapter: &str, records: &[Record]) {
     for record in records.iter().filter(|record| record.verdict == Verdict::Fail) {
         let Record { row, what, ours, document, .. } = record;
-        error(&anyhow::anyhow!(
+        error(format_args!(
             "{row} {what}: ours {ours}, document {document}\nTo run this section alone: cargo run -p {chapter} -- --only {row}"
         ));
     }
@@ -74,8 +74,8 @@ pub(crate) fn sections(table: &Table) {
     line(table.to_terminal());
 }
 
-/// Prints what went wrong and what to do next, to stderr.
-pub(crate) fn error(error: &anyhow::Error) {
+/// Prints what went wrong and what to do next, to stderr. Where nobody reads it, it is lost.
+pub(crate) fn error(error: impl Display) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error:#}");
+    let _ = writeln!(anstream::stderr(), "{red}error{red:#}: {error}");
 }

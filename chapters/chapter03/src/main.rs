@@ -42,14 +42,13 @@ mod training;
 mod why_a_loss;
 mod your_digit;
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chapter03::picture;
 use clap::Parser;
 use datasets::DataOptions;
-use literate::{Chapter, PageOptions, Section, section};
+use literate::{Chapter, PageOptions, Section, refuse, section};
 
 /// Chapter 3: from one neuron to backpropagation.
 ///
@@ -71,10 +70,7 @@ fn main() -> ExitCode {
     let store = options.data.store();
     let digit = match options.digit.map(|file| picture::read(&file)).transpose() {
         Ok(digit) => digit,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return refuse(error),
     };
     let chapter = Chapter::new("chapter03", include_str!("main.rs"));
     if let Some(digit) = digit {

@@ -35,7 +35,7 @@ use std::process::ExitCode;
 use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
-use literate::{Chapter, PageOptions, section};
+use literate::{Chapter, PageOptions, refuse, section};
 
 /// Chapter 4: mini-batches, and what is chosen before learning.
 ///
@@ -58,10 +58,7 @@ fn main() -> ExitCode {
     let store = options.data.store();
     let checkpoints = match options.checkpoints.checkpoints() {
         Ok(checkpoints) => checkpoints,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return refuse(error),
     };
     let code = Chapter::new("chapter04", include_str!("main.rs"))
         .section(section!(["4.1"], one_step, &store))
