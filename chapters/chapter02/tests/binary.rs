@@ -1,10 +1,13 @@
 //! The chapter run as a reader runs it, in its quick form.
 
+#[path = "../../reader.rs"]
+mod reader;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use serde_json::Value;
+use reader::{ledger, text};
 
 fn command(out: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chapter02"));
@@ -16,19 +19,13 @@ fn chapter(out: &Path, arguments: &[&str]) -> Output {
     command(out, arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
 #[test]
 fn a_quick_run_claims_every_row_and_fails_none() {
     let out = tempfile::tempdir().unwrap();
     let output = chapter(out.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
 
-    let ledger = fs::read_to_string(out.path().join("ledger/chapter02.jsonl")).unwrap();
-    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let claims: Vec<&Value> = lines.iter().filter(|line| !line["verdict"].is_null()).collect();
+    let (_, claims) = ledger(out.path(), "chapter02");
     for row in ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9"] {
         assert!(
             claims.iter().any(|claim| claim["row"] == row && claim["verdict"] == "pass"),
@@ -36,7 +33,7 @@ fn a_quick_run_claims_every_row_and_fails_none() {
         );
     }
     let with = |verdict: &str| claims.iter().filter(|claim| claim["verdict"] == verdict).count();
-    assert_eq!(with("fail"), 0, "{ledger}");
+    assert_eq!(with("fail"), 0, "{claims:?}");
     assert_eq!(with("differs"), 2, "the two statements that do not hold as they stand");
     assert_eq!(with("unchecked"), 6, "the bands, which need whole trainings");
     let carried = claims.iter().find(|claim| claim["document"] == "2697640").unwrap();
@@ -62,27 +59,12 @@ fn one_section_runs_alone() {
 
 #[test]
 fn the_contents_are_listed_without_running() {
-    let out = tempfile::tempdir().unwrap();
-    let output = chapter(out.path(), &["--list"]);
-    assert!(output.status.success());
-    assert!(text(&output.stdout).contains("What the document's log really says"));
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    reader::lists_its_contents(command, "What the document's log really says");
 }
 
-/// As with `| head -1`, `> /dev/full` and the like.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_who_goes_away_does_not_stop_a_run() {
-    let out = tempfile::tempdir().unwrap();
-    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
-    let gone = || Stdio::from(std::io::pipe().unwrap().1);
-    for (arguments, expected) in
-        [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "2.2"], 0), (&["--only", "9.9"], 1)]
-    {
-        for listener in [full, gone] {
-            let mut command = command(out.path(), arguments);
-            let status = command.stdout(listener()).stderr(listener()).status().unwrap();
-            assert_eq!(status.code(), Some(expected), "{arguments:?}");
-        }
-    }
+    let runs = [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "2.2"], 0), (&["--only", "9.9"], 1)];
+    reader::goes_on_without_a_reader(command, &runs);
 }

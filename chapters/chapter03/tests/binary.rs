@@ -1,12 +1,15 @@
 //! The chapter run as a reader runs it, in its quick form and without a network.
 
+#[path = "../../reader.rs"]
+mod reader;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use datasets::{DataChoice, Store, mnist};
 use image::{GrayImage, Luma};
-use serde_json::Value;
+use reader::{ledger, text};
 use tempfile::TempDir;
 
 /// The chapter with the shipped digits, nothing from the surroundings, and its output in `out`.
@@ -22,10 +25,6 @@ fn command(out: &Path, arguments: &[&str]) -> Command {
 
 fn chapter(out: &Path, arguments: &[&str]) -> Output {
     command(out, arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// A file called `name` in a folder of its own.
@@ -55,9 +54,7 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     let output = chapter(out.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
 
-    let ledger = fs::read_to_string(out.path().join("ledger/chapter03.jsonl")).unwrap();
-    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let claims: Vec<&Value> = lines.iter().filter(|line| line.get("verdict").is_some()).collect();
+    let (_, claims) = ledger(out.path(), "chapter03");
     for row in 1..=13 {
         let row = format!("3.{row}");
         assert!(claims.iter().any(|claim| claim["row"] == row.as_str()), "row {row} claims nothing");
@@ -96,33 +93,20 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
 
 #[test]
 fn the_contents_are_listed_without_running() {
-    let out = tempfile::tempdir().unwrap();
-    let output = chapter(out.path(), &["--list"]);
-    assert!(output.status.success());
-    assert!(text(&output.stdout).contains("Computational graphs"));
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    reader::lists_its_contents(command, "Computational graphs");
 }
 
-/// As with `| head -1`, `> /dev/full` and the like.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_who_goes_away_does_not_stop_a_run() {
-    let out = tempfile::tempdir().unwrap();
-    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
-    let gone = || Stdio::from(std::io::pipe().unwrap().1);
-    for (arguments, expected) in [
+    let runs = [
         (&["--list"][..], 0),
         (&["--help"], 0),
         (&["--only", "3.2"], 0),
         (&["--only", "9.9"], 1),
         (&["--digit", "none.png"], 1),
-    ] {
-        for listener in [full, gone] {
-            let mut command = command(out.path(), arguments);
-            let status = command.stdout(listener()).stderr(listener()).status().unwrap();
-            assert_eq!(status.code(), Some(expected), "{arguments:?}");
-        }
-    }
+    ];
+    reader::goes_on_without_a_reader(command, &runs);
 }
 
 /// A digit of the shipped test data as a photograph might have it: seven times as large, dark on light, off the middle.

@@ -1,23 +1,27 @@
 //! The chapter run as a reader runs it, in its quick form and without a network.
 
+#[path = "../../reader.rs"]
+mod reader;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use reader::{ledger, text};
 use serde_json::Value;
 
-fn chapter(out: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chapter04"))
+fn command(out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chapter04"));
+    command
         .env_remove("DOWNHILL_MIRROR")
         .args(["--data", "sample", "--offline", "--quick", "--out"])
         .arg(out)
-        .args(arguments)
-        .output()
-        .unwrap()
+        .args(arguments);
+    command
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn chapter(out: &Path, arguments: &[&str]) -> Output {
+    command(out, arguments).output().unwrap()
 }
 
 #[test]
@@ -26,9 +30,7 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     let output = chapter(out.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
 
-    let ledger = fs::read_to_string(out.path().join("ledger/chapter04.jsonl")).unwrap();
-    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let (data, claims): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["verdict"].is_null());
+    let (data, claims) = ledger(out.path(), "chapter04");
     assert!(data[0]["data"].as_str().unwrap().contains("sample"), "the ledger says which data were used");
     for row in ["4.1", "4.2", "4.3", "4.4"] {
         assert!(claims.iter().any(|claim| claim["row"] == row), "row {row} claims nothing");
@@ -84,11 +86,7 @@ fn one_section_runs_alone() {
 
 #[test]
 fn the_contents_are_listed_without_running() {
-    let out = tempfile::tempdir().unwrap();
-    let output = chapter(out.path(), &["--list"]);
-    assert!(output.status.success());
-    assert!(text(&output.stdout).contains("Ten epochs"));
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    reader::lists_its_contents(command, "Ten epochs");
 }
 
 #[test]
@@ -106,4 +104,11 @@ fn resuming_needs_a_folder() {
     let output = chapter(out.path(), &["--resume"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("--checkpoint"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_goes_away_does_not_stop_a_run() {
+    let runs = [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "9.9"], 1), (&["--checkpoint", "/dev/null"], 1)];
+    reader::goes_on_without_a_reader(command, &runs);
 }

@@ -1,9 +1,13 @@
 //! The chapter run as a reader runs it, in its quick form and without a network.
 
+#[path = "../../reader.rs"]
+mod reader;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
+use reader::{ledger, text};
 use serde_json::Value;
 
 fn command(out: &Path, arguments: &[&str]) -> Command {
@@ -16,19 +20,13 @@ fn chapter(out: &Path, arguments: &[&str]) -> Output {
     command(out, arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
 #[test]
 fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     let out = tempfile::tempdir().unwrap();
     let output = chapter(out.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
 
-    let ledger = fs::read_to_string(out.path().join("ledger/chapter05.jsonl")).unwrap();
-    let lines: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let (data, claims): (Vec<Value>, Vec<Value>) = lines.into_iter().partition(|line| line["verdict"].is_null());
+    let (data, claims) = ledger(out.path(), "chapter05");
     assert!(data[0]["data"].as_str().unwrap().contains("sample"), "the ledger says which data were used");
     for row in ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"] {
         assert!(claims.iter().any(|claim| claim["row"] == row), "row {row} claims nothing");
@@ -70,29 +68,14 @@ fn one_section_runs_alone() {
 
 #[test]
 fn the_contents_are_listed_without_running() {
-    let out = tempfile::tempdir().unwrap();
-    let output = chapter(out.path(), &["--list"]);
-    assert!(output.status.success());
-    assert!(text(&output.stdout).contains("GD against SGD"));
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    reader::lists_its_contents(command, "GD against SGD");
 }
 
-/// As with `| head -1`, `> /dev/full` and the like.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_who_goes_away_does_not_stop_a_run() {
-    let out = tempfile::tempdir().unwrap();
-    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
-    let gone = || Stdio::from(std::io::pipe().unwrap().1);
-    for (arguments, expected) in
-        [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "5.3"], 0), (&["--only", "9.9"], 1)]
-    {
-        for listener in [full, gone] {
-            let mut command = command(out.path(), arguments);
-            let status = command.stdout(listener()).stderr(listener()).status().unwrap();
-            assert_eq!(status.code(), Some(expected), "{arguments:?}");
-        }
-    }
+    let runs = [(&["--list"][..], 0), (&["--help"], 0), (&["--only", "5.3"], 0), (&["--only", "9.9"], 1)];
+    reader::goes_on_without_a_reader(command, &runs);
 }
 
 #[test]
