@@ -17,6 +17,12 @@ use datasets::Store;
 use literate::prelude::*;
 use rayon::prelude::*;
 
+/// A point of the plane: the learning rate changes within a row, the momentum from row to row.
+fn plane_point(place: usize, side: usize, std: f64) -> [f64; 3] {
+    let part = |index: usize| index as f64 / (side - 1) as f64;
+    [part(place % side), part(place / side), std]
+}
+
 /// The validation loss at each point of a plane: momenta by learning rates, all with the same starting weights.
 fn landscape(page: &Page, problem: &Problem, side: usize, std: f64) -> Array2<f64> {
     let progress = page.progress("landscape", side * side);
@@ -28,12 +34,6 @@ fn landscape(page: &Page, problem: &Problem, side: usize, std: f64) -> Array2<f6
     };
     let losses: Vec<f64> = points.into_par_iter().map(of_point).collect();
     Array2::from_shape_vec((side, side), losses).expect("a loss for each point")
-}
-
-/// A point of the plane: the learning rate changes within a row, the momentum from row to row.
-fn plane_point(place: usize, side: usize, std: f64) -> [f64; 3] {
-    let part = |index: usize| index as f64 / (side - 1) as f64;
-    [part(place % side), part(place / side), std]
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {

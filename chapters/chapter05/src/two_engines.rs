@@ -29,6 +29,11 @@ const STEPS: usize = 200;
 const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter05 --features burn -- --engine both` \
                           compiles it, which takes minutes, and runs both";
 
+/// The greatest distance of two curves, relative to the first.
+fn distance(ours: &[f64], theirs: &[f64]) -> f64 {
+    ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs() / ours).fold(0.0, f64::max)
+}
+
 /// One optimiser on both engines.
 struct Contest {
     name: &'static str,
@@ -52,11 +57,6 @@ impl Contest {
         let [scratch, burn] = self.seconds.map(|seconds| format!("{seconds:.2}"));
         [self.name.to_owned(), last(&self.scratch), last(&self.burn), scratch, burn]
     }
-}
-
-/// The greatest distance of two curves, relative to the first.
-fn distance(ours: &[f64], theirs: &[f64]) -> f64 {
-    ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs() / ours).fold(0.0, f64::max)
 }
 
 /// The losses of the first steps of a training.
