@@ -1,6 +1,6 @@
 //! Numerical gradients, and the check of backpropagation against them.
 
-use ndarray::NdFloat;
+use crate::Float;
 
 /// The step of the central difference: small enough for a straight line, large enough for `f64` to see it.
 pub const H: f64 = 1e-4;
@@ -9,7 +9,7 @@ pub const H: f64 = 1e-4;
 ///
 /// `x` is moved for each evaluation and put back afterwards, to the same bits. Two evaluations a component: for
 /// checking, not for training.
-pub fn numerical_gradient<F: NdFloat>(x: &mut [F], mut f: impl FnMut(&[F]) -> F) -> Vec<F> {
+pub fn numerical_gradient<F: Float>(x: &mut [F], mut f: impl FnMut(&[F]) -> F) -> Vec<F> {
     let h = F::from(H).expect("a float holds the step");
     (0..x.len())
         .map(|i| {

@@ -1,6 +1,6 @@
 //! Layers, losses, optimisers, training: what learns in *Downhill*.
 //!
-//! The arithmetic is written by hand and meant to be read. It is generic over [`ndarray::NdFloat`], so that the same
+//! The arithmetic is written by hand and meant to be read. It is generic over [`Float`], so that the same
 //! lines train in `f32` and are checked against numerical gradients in `f64`:
 //!
 //! - pure functions, by the textbook's names: [`activation`], [`loss`], [`gradient`], [`init`], [`metric`], [`random`];
@@ -11,6 +11,7 @@
 //! This crate knows no data set, no page and no chapter.
 
 pub mod activation;
+mod float;
 pub mod gradient;
 pub mod init;
 pub mod layer;
@@ -22,3 +23,5 @@ pub mod optimizer;
 pub mod random;
 pub mod state;
 pub mod train;
+
+pub use float::Float;

@@ -2,20 +2,22 @@
 //!
 //! Those that take a batch of n rows return the mean over its rows.
 
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
+
+use crate::Float;
 
 /// What is added to a probability before its logarithm is taken, so that ln 0 cannot occur (document 3's `delta`).
 pub const DELTA: f64 = 1e-7;
 
 /// Mean squared error of `y` against `t`, both (n, k): the squares are summed over the columns and averaged over the
 /// rows, as document 3 writes it (Keras averages over the columns too).
-pub fn mean_squared_error<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
+pub fn mean_squared_error<F: Float>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
     let sum = Zip::from(y).and(t).fold(F::zero(), |sum, &y, &t| sum + (y - t) * (y - t));
     sum / count(y.nrows())
 }
 
 /// Cross-entropy −Σ t ln(y + 1e-7) of probabilities `y` against one-hot targets `t`, both (n, k).
-pub fn cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
+pub fn cross_entropy<F: Float>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
     let sum = Zip::from(y).and(t).fold(F::zero(), |sum, &y, &t| sum - t * (y + delta()).ln());
     sum / count(y.nrows())
 }
@@ -24,7 +26,7 @@ pub fn cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
 ///
 /// # Panics
 /// If there are fewer labels than rows, or a label is not below k.
-pub fn cross_entropy_of_labels<F: NdFloat>(y: ArrayView2<F>, labels: &[usize]) -> F {
+pub fn cross_entropy_of_labels<F: Float>(y: ArrayView2<F>, labels: &[usize]) -> F {
     let sum = (0..y.nrows()).fold(F::zero(), |sum, row| sum - (y[(row, labels[row])] + delta()).ln());
     sum / count(y.nrows())
 }
@@ -32,7 +34,7 @@ pub fn cross_entropy_of_labels<F: NdFloat>(y: ArrayView2<F>, labels: &[usize]) -
 /// Binary cross-entropy −(t ln y + (1 − t) ln(1 − y)) of probabilities `y` against targets `t`, both (n, k), averaged over all of them.
 ///
 /// `y` is first kept 1e-7 away from 0 and 1, as Keras does.
-pub fn binary_cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
+pub fn binary_cross_entropy<F: Float>(y: ArrayView2<F>, t: ArrayView2<F>) -> F {
     let (low, high) = (delta::<F>(), F::one() - delta());
     let sum = Zip::from(y).and(t).fold(F::zero(), |sum, &y, &t| {
         let y = y.max(low).min(high);
@@ -44,15 +46,15 @@ pub fn binary_cross_entropy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> F
 /// [`binary_cross_entropy`] of sigmoid(x), from the score `x` itself: max(x, 0) − x·t + ln(1 + e^−|x|).
 ///
 /// The same number wherever the other form is accurate, and exact where sigmoid(x) rounds to 0 or 1.
-pub fn binary_cross_entropy_of_score<F: NdFloat>(x: F, t: F) -> F {
+pub fn binary_cross_entropy_of_score<F: Float>(x: F, t: F) -> F {
     x.max(F::zero()) - x * t + (-x.abs()).exp().ln_1p()
 }
 
-fn delta<F: NdFloat>() -> F {
+fn delta<F: Float>() -> F {
     F::from(DELTA).expect("a float holds 1e-7")
 }
 
-pub(crate) fn count<F: NdFloat>(n: usize) -> F {
+pub(crate) fn count<F: Float>(n: usize) -> F {
     F::from(n).expect("a float holds the number of rows")
 }
 

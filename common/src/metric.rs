@@ -1,6 +1,8 @@
 //! How often a network is right.
 
-use ndarray::{ArrayView1, ArrayView2, NdFloat};
+use ndarray::{ArrayView1, ArrayView2};
+
+use crate::Float;
 
 /// How a network did on some data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,22 +20,22 @@ pub struct Score {
 ///
 /// # Panics
 /// If the shapes differ.
-pub fn accuracy<F: NdFloat>(y: ArrayView2<F>, t: ArrayView2<F>) -> f64 {
+pub fn accuracy<F: Float>(y: ArrayView2<F>, t: ArrayView2<F>) -> f64 {
     assert_eq!(y.dim(), t.dim(), "predictions and targets differ in shape");
     let right = y.rows().into_iter().zip(t.rows()).filter(|(y, t)| predicted(*y) == predicted(*t)).count();
     right as f64 / y.nrows() as f64
 }
 
-fn predicted<F: NdFloat>(row: ArrayView1<F>) -> usize {
+fn predicted<F: Float>(row: ArrayView1<F>) -> usize {
     if row.len() == 1 { usize::from(row[0] > half()) } else { argmax(row) }
 }
 
-fn half<F: NdFloat>() -> F {
+fn half<F: Float>() -> F {
     F::one() / (F::one() + F::one())
 }
 
 /// The position of the largest value; of equal ones the first, as `np.argmax` has it.
-pub fn argmax<F: NdFloat>(row: ArrayView1<F>) -> usize {
+pub fn argmax<F: Float>(row: ArrayView1<F>) -> usize {
     let mut best = 0;
     for (i, &value) in row.iter().enumerate() {
         if value > row[best] {
@@ -47,7 +49,7 @@ pub fn argmax<F: NdFloat>(row: ArrayView1<F>) -> usize {
 ///
 /// # Panics
 /// If a label is not below `classes`.
-pub fn one_hot<F: NdFloat>(labels: &[usize], classes: usize) -> ndarray::Array2<F> {
+pub fn one_hot<F: Float>(labels: &[usize], classes: usize) -> ndarray::Array2<F> {
     let mut t = ndarray::Array2::zeros((labels.len(), classes));
     for (mut row, &label) in t.rows_mut().into_iter().zip(labels) {
         row[label] = F::one();

@@ -3,9 +3,9 @@
 //! There are no names in it: what is written in one order is read in the same order. A whole state begins with a line
 //! that says what it is.
 
-use ndarray::NdFloat;
 use thiserror::Error;
 
+use crate::Float;
 use crate::network::WrongCount;
 
 /// Why bytes cannot be taken for the state of this training. The training is as it was before.
@@ -62,7 +62,7 @@ impl Writer {
     }
 
     /// Adds a list of floats, as `f64`, which holds every `f32`.
-    pub fn floats<F: NdFloat>(&mut self, floats: &[F]) {
+    pub fn floats<F: Float>(&mut self, floats: &[F]) {
         self.number(floats.len() as u64);
         floats.iter().for_each(|float| self.number(float.to_f64().expect("a float is a float").to_bits()));
     }
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next list of floats.
-    pub fn floats<F: NdFloat>(&mut self) -> Result<Vec<F>, StateError> {
+    pub fn floats<F: Float>(&mut self) -> Result<Vec<F>, StateError> {
         let length = self.length(size_of::<u64>())?;
         (0..length).map(|_| F::from(f64::from_bits(self.number()?)).ok_or(StateError::Damaged)).collect()
     }

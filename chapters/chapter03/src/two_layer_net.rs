@@ -1,10 +1,11 @@
 //! The document's network of two layers, put together from the layers of `common`.
 
+use common::Float;
 use common::init;
 use common::layer::{Affine, Layer, LossLayer, Sigmoid, SoftmaxWithLoss};
 use common::metric;
 use common::random::RandomState;
-use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// Neurons in the hidden layer.
 pub const HIDDEN: usize = 50;
@@ -28,7 +29,7 @@ pub struct TwoLayerNet<F> {
     softmax: SoftmaxWithLoss<F>,
 }
 
-impl<F: NdFloat> TwoLayerNet<F> {
+impl<F: Float> TwoLayerNet<F> {
     /// Weights drawn from a normal distribution with standard deviation `std`, biases of 0.
     pub fn new(inputs: usize, hidden: usize, outputs: usize, std: f64, random: &mut RandomState) -> Self {
         Self {

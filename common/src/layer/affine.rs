@@ -1,6 +1,7 @@
-use ndarray::{Array1, Array2, ArrayView2, Axis, NdFloat, Zip};
+use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
 
 use super::{Batch, Layer, Parameter, SummaryRow};
+use crate::Float;
 use crate::matmul::{add_product, add_transposed_product};
 
 /// The affine layer y = x·w + b, Keras's `Dense`.
@@ -20,7 +21,7 @@ pub struct Affine<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> Affine<F> {
+impl<F: Float> Affine<F> {
     /// A layer with the weights `w` (inputs, outputs) and biases of zero.
     ///
     /// # Panics
@@ -39,7 +40,7 @@ impl<F: NdFloat> Affine<F> {
     }
 }
 
-impl<F: NdFloat> Layer<F> for Affine<F> {
+impl<F: Float> Layer<F> for Affine<F> {
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         let mut y = self.y.resize(x.nrows(), self.w.ncols());
         y.assign(&self.b);

@@ -1,4 +1,6 @@
-use ndarray::{ArrayView2, ArrayViewMut2, NdFloat};
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use crate::Float;
 
 /// Memory for a batch of rows: it grows to the largest batch seen and is used again for every later one.
 #[derive(Debug, Clone, Default)]
@@ -8,7 +10,7 @@ pub struct Batch<F> {
     columns: usize,
 }
 
-impl<F: NdFloat> Batch<F> {
+impl<F: Float> Batch<F> {
     /// An empty batch; it gets its shape from [`resize`](Self::resize).
     pub fn new() -> Self {
         Self { numbers: Vec::new(), rows: 0, columns: 0 }

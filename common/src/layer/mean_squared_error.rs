@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
 
 use super::{Batch, LossLayer};
+use crate::Float;
 use crate::loss::{count, mean_squared_error};
 
 /// The scores as they are, then the mean squared error: squares summed over the columns, averaged over the rows, as
@@ -11,14 +12,14 @@ pub struct MeanSquaredError<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> MeanSquaredError<F> {
+impl<F: Float> MeanSquaredError<F> {
     /// A layer of as many outputs as its input has columns.
     pub fn new() -> Self {
         Self { y: Batch::new(), dx: Batch::new() }
     }
 }
 
-impl<F: NdFloat> LossLayer<F> for MeanSquaredError<F> {
+impl<F: Float> LossLayer<F> for MeanSquaredError<F> {
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         self.y.resize(x.nrows(), x.ncols()).assign(&x);
         self.y.view()

@@ -20,10 +20,12 @@ pub use sigmoid::Sigmoid;
 pub use sigmoid_with_loss::SigmoidWithLoss;
 pub use softmax_with_loss::SoftmaxWithLoss;
 
-use ndarray::{ArrayView2, ArrayViewD, NdFloat};
+use ndarray::{ArrayView2, ArrayViewD};
+
+use crate::Float;
 
 /// One layer of a network, for batches of n rows.
-pub trait Layer<F: NdFloat>: Send {
+pub trait Layer<F: Float>: Send {
     /// Computes the output (n, outputs) of the input `x` (n, inputs).
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F>;
 
@@ -75,7 +77,7 @@ pub struct SummaryRow {
 }
 
 /// The last activation and the loss in one, since for most pairs the backward pass of both together is simply y − t.
-pub trait LossLayer<F: NdFloat>: Send {
+pub trait LossLayer<F: Float>: Send {
     /// What the network answers, (n, k), to the scores `x` (n, k) of its last layer: probabilities, where the activation
     /// makes some.
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F>;

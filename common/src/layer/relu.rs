@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
 
 use super::{Batch, Layer, SummaryRow};
+use crate::Float;
 use crate::activation::relu;
 
 /// The rectified linear unit: passes what is positive, stops the rest, in both directions.
@@ -10,14 +11,14 @@ pub struct Relu<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> Relu<F> {
+impl<F: Float> Relu<F> {
     /// A layer of as many units as its input has columns.
     pub fn new() -> Self {
         Self { y: Batch::new(), dx: Batch::new() }
     }
 }
 
-impl<F: NdFloat> Layer<F> for Relu<F> {
+impl<F: Float> Layer<F> for Relu<F> {
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = relu(x));
         self.y.view()

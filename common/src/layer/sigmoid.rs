@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
 
 use super::{Batch, Layer, SummaryRow};
+use crate::Float;
 use crate::activation::sigmoid;
 
 /// The sigmoid y = 1 / (1 + e⁻ˣ); its slope is y(1 − y), at most a quarter.
@@ -10,14 +11,14 @@ pub struct Sigmoid<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> Sigmoid<F> {
+impl<F: Float> Sigmoid<F> {
     /// A layer of as many units as its input has columns.
     pub fn new() -> Self {
         Self { y: Batch::new(), dx: Batch::new() }
     }
 }
 
-impl<F: NdFloat> Layer<F> for Sigmoid<F> {
+impl<F: Float> Layer<F> for Sigmoid<F> {
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
         self.y.view()

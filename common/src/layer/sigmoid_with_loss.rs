@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
 
 use super::{Batch, LossLayer};
+use crate::Float;
 use crate::activation::sigmoid;
 use crate::loss::{binary_cross_entropy_of_score, count};
 
@@ -14,14 +15,14 @@ pub struct SigmoidWithLoss<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> SigmoidWithLoss<F> {
+impl<F: Float> SigmoidWithLoss<F> {
     /// A layer of as many yes-or-no outputs as its input has columns.
     pub fn new() -> Self {
         Self { y: Batch::new(), dx: Batch::new() }
     }
 }
 
-impl<F: NdFloat> LossLayer<F> for SigmoidWithLoss<F> {
+impl<F: Float> LossLayer<F> for SigmoidWithLoss<F> {
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
         self.y.view()

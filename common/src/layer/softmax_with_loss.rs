@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, NdFloat, Zip};
+use ndarray::{ArrayView2, Zip};
 
 use super::{Batch, LossLayer};
+use crate::Float;
 use crate::activation::softmax_into;
 use crate::loss::count;
 
@@ -13,14 +14,14 @@ pub struct SoftmaxWithLoss<F> {
     dx: Batch<F>,
 }
 
-impl<F: NdFloat> SoftmaxWithLoss<F> {
+impl<F: Float> SoftmaxWithLoss<F> {
     /// A layer of as many classes as its input has columns.
     pub fn new() -> Self {
         Self { y: Batch::new(), dx: Batch::new() }
     }
 }
 
-impl<F: NdFloat> LossLayer<F> for SoftmaxWithLoss<F> {
+impl<F: Float> LossLayer<F> for SoftmaxWithLoss<F> {
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
         let mut y = self.y.resize(x.nrows(), x.ncols());
         for (x, y) in x.rows().into_iter().zip(y.rows_mut()) {

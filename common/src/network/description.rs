@@ -1,6 +1,7 @@
-use ndarray::{Array2, NdFloat};
+use ndarray::Array2;
 
 use super::Network;
+use crate::Float;
 use crate::init;
 use crate::layer::{Affine, Layer, LossLayer, MeanSquaredError, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
 use crate::random::RandomState;
@@ -36,7 +37,7 @@ pub enum Initializer {
 
 impl Initializer {
     /// Draws the weights (inputs, outputs) of a layer.
-    pub fn draw<F: NdFloat>(self, random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<F> {
+    pub fn draw<F: Float>(self, random: &mut RandomState, inputs: usize, outputs: usize) -> Array2<F> {
         match self {
             Self::Zeros => init::zeros(inputs, outputs),
             Self::Normal { std } => init::normal(random, std, inputs, outputs),
@@ -105,7 +106,7 @@ impl Description {
     ///
     /// # Panics
     /// If a layer has no inputs or no outputs.
-    pub fn build<F: NdFloat>(&self, random: &mut RandomState) -> Network<F> {
+    pub fn build<F: Float>(&self, random: &mut RandomState) -> Network<F> {
         let mut layers: Vec<Box<dyn Layer<F>>> = Vec::new();
         let mut inputs = self.inputs;
         for &(units, activation) in &self.layers {

@@ -9,9 +9,10 @@ mod summary;
 pub use description::{Activation, Description, Initializer, Loss};
 pub use scratch::Scratch;
 
-use ndarray::{ArrayView2, Axis, NdFloat};
+use ndarray::{ArrayView2, Axis};
 use thiserror::Error;
 
+use crate::Float;
 use crate::layer::{Layer, LossLayer, Parameter, SummaryRow};
 use crate::metric::{Score, accuracy};
 
@@ -39,7 +40,7 @@ pub struct WrongCount {
     pub expected: usize,
 }
 
-impl<F: NdFloat> Network<F> {
+impl<F: Float> Network<F> {
     /// A network of `layers`, from the input upwards, and a `loss`.
     pub fn new(layers: Vec<Box<dyn Layer<F>>>, loss: impl LossLayer<F> + 'static) -> Self {
         Self { layers, loss: Box::new(loss) }
@@ -169,12 +170,12 @@ impl<F: NdFloat> Network<F> {
 }
 
 /// What the loss sees: the output of the last layer, or the input itself where there is none.
-fn scores<'a, F: NdFloat>(layers: &'a [Box<dyn Layer<F>>], x: ArrayView2<'a, F>) -> ArrayView2<'a, F> {
+fn scores<'a, F: Float>(layers: &'a [Box<dyn Layer<F>>], x: ArrayView2<'a, F>) -> ArrayView2<'a, F> {
     layers.last().map_or(x, |layer| layer.output())
 }
 
 /// Sends `dout` down through the layers, the last one first. The first layer's input needs no gradient.
-fn backward<F: NdFloat>(layers: &mut [Box<dyn Layer<F>>], x: ArrayView2<F>, dout: ArrayView2<F>) {
+fn backward<F: Float>(layers: &mut [Box<dyn Layer<F>>], x: ArrayView2<F>, dout: ArrayView2<F>) {
     let Some((layer, below)) = layers.split_last_mut() else { return };
     if below.is_empty() {
         layer.backward_parameters(x, dout);

@@ -1,6 +1,7 @@
-use ndarray::{ArrayView2, Axis, NdFloat, Slice};
+use ndarray::{ArrayView2, Axis, Slice};
 
 use super::Network;
+use crate::Float;
 use crate::layer::Batch;
 use crate::metric::Score;
 use crate::optimizer::{Memory, Optimizer};
@@ -25,7 +26,7 @@ struct Since {
     rows: usize,
 }
 
-impl<F: NdFloat, O: Optimizer<F> + Clone> Scratch<F, O> {
+impl<F: Float, O: Optimizer<F> + Clone> Scratch<F, O> {
     /// Gives each parameter array of `network` a copy of `optimizer`.
     pub fn new(mut network: Network<F>, optimizer: &O) -> Self {
         let mut optimizers = Vec::new();
@@ -41,7 +42,7 @@ impl<F: NdFloat, O: Optimizer<F> + Clone> Scratch<F, O> {
     }
 }
 
-fn step_on<F: NdFloat, O: Optimizer<F>>(
+fn step_on<F: Float, O: Optimizer<F>>(
     network: &mut Network<F>,
     optimizers: &mut [O],
     x: ArrayView2<F>,
@@ -53,7 +54,7 @@ fn step_on<F: NdFloat, O: Optimizer<F>>(
     score
 }
 
-impl<F: NdFloat, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
+impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
     /// # Panics
     /// If the rows of `x` and `t` differ in number.
     fn rows(data: &Data<F>) -> usize {
@@ -119,7 +120,7 @@ fn are_neighbours(rows: &[usize]) -> bool {
 }
 
 /// Copies the given rows of `from` into `to`, one below the other.
-fn gather<'a, F: NdFloat>(from: ArrayView2<F>, rows: &[usize], to: &'a mut Batch<F>) -> ArrayView2<'a, F> {
+fn gather<'a, F: Float>(from: ArrayView2<F>, rows: &[usize], to: &'a mut Batch<F>) -> ArrayView2<'a, F> {
     let mut copy = to.resize(rows.len(), from.ncols());
     for (mut to, &row) in copy.rows_mut().into_iter().zip(rows) {
         to.assign(&from.row(row));

@@ -1,6 +1,5 @@
-use ndarray::NdFloat;
-
 use super::{Memory, Optimizer, Rule, number};
+use crate::Float;
 use crate::state::StateError;
 
 /// AdaGrad: every parameter has a learning rate of its own, smaller the larger its gradients have been:
@@ -17,7 +16,7 @@ pub struct AdaGrad<F> {
     h: Vec<F>,
 }
 
-impl<F: NdFloat> AdaGrad<F> {
+impl<F: Float> AdaGrad<F> {
     /// The textbook's rule: h starts at 0, epsilon is 1e-7.
     pub fn new(lr: f64) -> Self {
         Self::with_start(lr, 1e-7, 0.0, 0.0)
@@ -35,7 +34,7 @@ impl<F: NdFloat> AdaGrad<F> {
     }
 }
 
-impl<F: NdFloat> Optimizer<F> for AdaGrad<F> {
+impl<F: Float> Optimizer<F> for AdaGrad<F> {
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.h.resize(w.len(), number(self.start));
         let lr = number::<F>(self.lr / (1.0 + self.decay * f64::from(self.updates)));

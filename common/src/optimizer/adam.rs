@@ -1,6 +1,5 @@
-use ndarray::NdFloat;
-
 use super::{Memory, Optimizer, Rule, number};
+use crate::Float;
 use crate::state::StateError;
 
 /// Adam: momentum's velocity m divided by RMSProp's scale √v, both corrected for having started at 0
@@ -27,7 +26,7 @@ pub enum Epsilon {
     Hat(f64),
 }
 
-impl<F: NdFloat> Adam<F> {
+impl<F: Float> Adam<F> {
     /// The paper's Algorithm 1: w ← w − lr·m̂ / (√v̂ + epsilon) with m̂ = m / (1 − beta1ᵗ), v̂ = v / (1 − beta2ᵗ).
     pub fn new(lr: f64) -> Self {
         Self::with_epsilon(lr, Epsilon::Corrected(1e-7))
@@ -45,7 +44,7 @@ impl<F: NdFloat> Adam<F> {
     }
 }
 
-impl<F: NdFloat> Optimizer<F> for Adam<F> {
+impl<F: Float> Optimizer<F> for Adam<F> {
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.m.resize(w.len(), F::zero());
         self.v.resize(w.len(), F::zero());

@@ -16,12 +16,11 @@ pub use momentum::Momentum;
 pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
-use ndarray::NdFloat;
-
+use crate::Float;
 use crate::state::{Reader, StateError, Writer, same};
 
 /// A rule that moves parameters against their gradient.
-pub trait Optimizer<F: NdFloat> {
+pub trait Optimizer<F: Float> {
     /// One update of the parameters `w` with the gradient `dw`, both flat and of the same length at every call.
     ///
     /// The first call sets up the memory, none to two numbers a parameter; later calls allocate nothing.
@@ -98,7 +97,7 @@ pub struct Memory<F> {
     pub arrays: Vec<Vec<F>>,
 }
 
-impl<F: NdFloat> Memory<F> {
+impl<F: Float> Memory<F> {
     /// Adds it to a state.
     pub fn write(&self, state: &mut Writer) {
         state.number(u64::from(self.updates));
@@ -133,6 +132,6 @@ impl<F> Memory<F> {
 }
 
 /// A number of a rule in the type of the parameters.
-fn number<F: NdFloat>(value: f64) -> F {
+fn number<F: Float>(value: f64) -> F {
     F::from(value).expect("a float is made from a float")
 }

@@ -1,6 +1,5 @@
-use ndarray::NdFloat;
-
 use super::{Memory, Optimizer, Rule, number};
+use crate::Float;
 use crate::state::StateError;
 
 /// Momentum: a velocity that gradients push, v ← momentum·v − lr·dw, and that carries the parameters, w ← w + v.
@@ -13,14 +12,14 @@ pub struct Momentum<F> {
     v: Vec<F>,
 }
 
-impl<F: NdFloat> Momentum<F> {
+impl<F: Float> Momentum<F> {
     /// With the learning rate `lr` and the share `momentum` of the velocity, in [0, 1), that survives an update.
     pub fn new(lr: f64, momentum: f64) -> Self {
         Self { lr, momentum, v: Vec::new() }
     }
 }
 
-impl<F: NdFloat> Optimizer<F> for Momentum<F> {
+impl<F: Float> Optimizer<F> for Momentum<F> {
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.v.resize(w.len(), F::zero());
         let (lr, momentum) = (number::<F>(self.lr), number::<F>(self.momentum));

@@ -1,6 +1,5 @@
-use ndarray::NdFloat;
-
 use super::{Memory, Optimizer, Rule, number};
+use crate::Float;
 use crate::state::StateError;
 
 /// RMSProp: AdaGrad that forgets: h ← rho·h + (1 − rho)·dw², w ← w − lr·dw / (√h + epsilon).
@@ -15,14 +14,14 @@ pub struct RmsProp<F> {
     h: Vec<F>,
 }
 
-impl<F: NdFloat> RmsProp<F> {
+impl<F: Float> RmsProp<F> {
     /// With the learning rate `lr`, rho 0.9 and epsilon 1e-7.
     pub fn new(lr: f64) -> Self {
         Self { lr, rho: 0.9, epsilon: 1e-7, h: Vec::new() }
     }
 }
 
-impl<F: NdFloat> Optimizer<F> for RmsProp<F> {
+impl<F: Float> Optimizer<F> for RmsProp<F> {
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.h.resize(w.len(), F::zero());
         let (lr, rho, rest) = (number::<F>(self.lr), number::<F>(self.rho), number::<F>(1.0 - self.rho));

@@ -1,6 +1,5 @@
-use ndarray::NdFloat;
-
 use super::{Memory, Optimizer, Rule, number};
+use crate::Float;
 use crate::state::StateError;
 
 /// Gradient descent: w ← w − lr·dw. With the whole data set as the batch it is GD, with a part of it SGD
@@ -17,7 +16,7 @@ impl Sgd {
     }
 }
 
-impl<F: NdFloat> Optimizer<F> for Sgd {
+impl<F: Float> Optimizer<F> for Sgd {
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         let lr = number::<F>(self.lr);
         for (w, &dw) in w.iter_mut().zip(dw) {

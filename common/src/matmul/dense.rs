@@ -1,94 +1,26 @@
-//! Matrix products into buffers that already exist: the arithmetic under every affine layer.
+//! Products of matrices that are full of numbers.
 //!
 //! The product goes by tiles: a few rows of `a` times one register's width of columns of `b` are summed at once, and
 //! every number loaded is used several times. For rows of `a`, the columns of `b` in use are first copied side by side
 //! onto the stack, so that the innermost loop reads them one after the other: with the copy, the forward product of
 //! chapter 5 took three fifths of the time it took without, on a processor with AVX2. For columns of `a` (a gradient of
-//! weights) the copy gained nothing and is left out. Nothing is allocated.
-//!
-//! The processor's widest instructions are asked for at run time, since a build for every x86-64 may not assume them.
-//! Calling a function that was compiled for them is `unsafe` in Rust; measured on the products of chapter 5, it is worth
-//! it: over five times the speed of plain instructions.
+//! weights) the copy gained nothing and is left out.
 
 use std::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis, NdFloat};
 
-/// Terms summed before moving on, so that the rows of `b` in use stay in the first-level cache.
-const DEPTH: usize = 256;
-
-/// Adds the product of `a` (m × k) and `b` (k × n) to `c` (m × n). `b` may be the transpose of an array.
-///
-/// # Panics
-/// If the shapes disagree or a matrix does not lie row by row in memory (`b`: neither that nor column by column).
-pub(crate) fn add_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
-    assert_eq!(a.nrows(), c.nrows(), "rows of a and c differ");
-    assert_eq!(a.ncols(), b.nrows(), "columns of a and rows of b differ");
-    let lies_by_rows = b.is_standard_layout();
-    match a.nrows() {
-        // Too few tiles to pay for the copy: a single row is the transpose of a column.
-        1 if lies_by_rows => run(Product { transposed: true, a: a.reversed_axes(), b, c }),
-        _ => run(Product { transposed: false, a, b, c }),
-    }
-}
-
-/// Adds the product of the transpose of `a` (k × m) and `b` (k × n) to `c` (m × n).
-///
-/// # Panics
-/// If the shapes disagree or a matrix does not lie row by row in memory.
-pub(crate) fn add_transposed_product<F: NdFloat>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
-    assert_eq!(a.ncols(), c.nrows(), "columns of a and rows of c differ");
-    assert_eq!(a.nrows(), b.nrows(), "rows of a and b differ");
-    run(Product { transposed: true, a, b, c });
-}
-
-struct Product<'a, F> {
-    transposed: bool,
-    a: ArrayView2<'a, F>,
-    b: ArrayView2<'a, F>,
-    c: ArrayViewMut2<'a, F>,
-}
-
-/// Picks the widest instructions that this processor has.
-fn run<F: NdFloat>(product: Product<F>) {
-    assert_eq!(product.b.ncols(), product.c.ncols(), "columns of b and c differ");
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            // SAFETY: the processor has just said that it knows these instructions; the function is safe otherwise.
-            return unsafe { run_avx512(product) };
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            // SAFETY: as above.
-            return unsafe { run_avx2(product) };
-        }
-    }
-    tiles::<F, 8, 4, false>(product);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-fn run_avx512<F: NdFloat>(product: Product<F>) {
-    match size_of::<F>() {
-        4 => tiles::<F, 32, 16, true>(product),
-        _ => tiles::<F, 16, 8, true>(product),
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn run_avx2<F: NdFloat>(product: Product<F>) {
-    match size_of::<F>() {
-        4 => tiles::<F, 16, 8, true>(product),
-        _ => tiles::<F, 8, 4, true>(product),
-    }
-}
+use super::{DEPTH, Product, fused, multiply_add};
 
 /// Walks `c` in tiles `WIDE` columns across; what is left at the right edge goes by narrower tiles.
 #[inline(always)]
-fn tiles<F: NdFloat, const WIDE: usize, const NARROW: usize, const FUSED: bool>(product: Product<F>) {
-    let Product { transposed, a, b, mut c } = product;
+pub(super) fn multiply<F: NdFloat, const WIDE: usize, const NARROW: usize, const FUSED: bool>(product: Product<F>) {
+    let Product { mut transposed, mut a, b, mut c } = product;
     let n = b.ncols();
+    if !transposed && a.nrows() == 1 && b.is_standard_layout() {
+        // Too few tiles to pay for the copy: a single row is the transpose of a column.
+        (transposed, a) = (true, a.reversed_axes());
+    }
     if n == 1 || transposed {
         return in_place::<F, WIDE, FUSED>(transposed, a, b, c);
     }
@@ -324,55 +256,6 @@ impl<F: NdFloat, const FUSED: bool> Panel<'_, F, FUSED> {
             for (c, &sum) in c[start..start + COLUMNS].iter_mut().zip(sum) {
                 *c += sum;
             }
-        }
-    }
-}
-
-#[inline(always)]
-fn multiply_add<F: NdFloat, const COLUMNS: usize, const FUSED: bool>(a: F, b: &[F; COLUMNS], sum: &mut [F; COLUMNS]) {
-    for j in 0..COLUMNS {
-        sum[j] = fused::<F, FUSED>(a, b[j], sum[j]);
-    }
-}
-
-/// `a · b + c`, in one instruction where the processor has it (without it, `mul_add` would be a slow library call).
-#[inline(always)]
-fn fused<F: NdFloat, const FUSED: bool>(a: F, b: F, c: F) -> F {
-    if FUSED { a.mul_add(b, c) } else { a * b + c }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::random::RandomState;
-    use ndarray::Array2;
-
-    #[test]
-    fn equals_the_definition_at_every_edge_of_the_tiles() {
-        let mut random = RandomState::new(0);
-        for (m, k, n) in [(1, 1, 1), (7, 5, 1), (6, 300, 33), (13, 257, 50), (5, 3, 10), (500, 100, 32), (2, 600, 19)] {
-            let a = random.normal_array(0.0, 1.0, (m, k));
-            let b = random.normal_array(0.0, 1.0, (k, n));
-            let start = random.normal_array(0.0, 1.0, (m, n));
-            let expected = &start + &a.dot(&b);
-
-            let mut c = start.clone();
-            add_product(a.view(), b.view(), c.view_mut());
-            assert!((&c - &expected).iter().all(|d| d.abs() < 1e-11), "{m}×{k}×{n}");
-
-            let a_columns = Array2::from_shape_fn((k, m), |(p, i)| a[(i, p)]);
-            let mut c = start.clone();
-            add_transposed_product(a_columns.view(), b.view(), c.view_mut());
-            assert!((&c - &expected).iter().all(|d| d.abs() < 1e-11), "transposed {m}×{k}×{n}");
-
-            let b_columns = Array2::from_shape_fn((n, k), |(j, p)| b[(p, j)]);
-            let mut c = start.clone();
-            add_product(a.view(), b_columns.t(), c.view_mut());
-            assert!((&c - &expected).iter().all(|d| d.abs() < 1e-11), "times a transpose {m}×{k}×{n}");
-
-            let mut c = start.clone();
-            tiles::<f64, 8, 4, false>(Product { transposed: false, a: a.view(), b: b.view(), c: c.view_mut() });
-            assert!((&c - &expected).iter().all(|d| d.abs() < 1e-11), "without vector instructions {m}×{k}×{n}");
         }
     }
 }
