@@ -121,9 +121,12 @@ fn are_neighbours(rows: &[usize]) -> bool {
 
 /// Copies the given rows of `from` into `to`, one below the other.
 fn gather<'a, F: Float>(from: ArrayView2<F>, rows: &[usize], to: &'a mut Batch<F>) -> ArrayView2<'a, F> {
-    let mut copy = to.resize(rows.len(), from.ncols());
-    for (mut to, &row) in copy.rows_mut().into_iter().zip(rows) {
-        to.assign(&from.row(row));
+    let width = from.ncols();
+    let numbers = from.to_slice().expect("the data lies row by row");
+    let mut copy = to.resize(rows.len(), width);
+    let copies = copy.as_slice_mut().expect("a batch lies row by row").chunks_exact_mut(width);
+    for (to, &row) in copies.zip(rows) {
+        to.copy_from_slice(&numbers[row * width..][..width]);
     }
     to.view()
 }
