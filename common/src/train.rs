@@ -31,9 +31,9 @@ use crate::state::{Reader, StateError, Writer, same};
 /// Inputs (n, inputs) and targets (n, outputs) that belong together, row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct Data<'a, F> {
-    /// Inputs (n, inputs).
+    /// Inputs (n, inputs), row by row in memory.
     pub x: ArrayView2<'a, F>,
-    /// Targets (n, outputs).
+    /// Targets (n, outputs), row by row in memory.
     pub t: ArrayView2<'a, F>,
 }
 

@@ -29,7 +29,7 @@ struct Entry<F> {
 /// Guessed from the first rows, which are as good as any others in a shuffled batch.
 pub(super) fn pays<F: NdFloat>(product: &Product<F>) -> bool {
     let Product { a, b, .. } = product;
-    if b.ncols() < 8 || !b.is_standard_layout() || u32::try_from(a.ncols() * b.ncols()).is_err() {
+    if b.ncols() < 16 || !b.is_standard_layout() || u32::try_from(a.ncols() * b.ncols()).is_err() {
         return false;
     }
     let a = a.to_slice().expect("a lies row by row");
@@ -40,10 +40,10 @@ pub(super) fn pays<F: NdFloat>(product: &Product<F>) -> bool {
 
 #[inline(always)]
 pub(super) fn multiply<F: NdFloat, const FUSED: bool>(product: Product<F>) {
-    match product.b.ncols() {
-        8..16 => by_lists::<F, 8, FUSED>(product),
-        16..32 => by_lists::<F, 16, FUSED>(product),
-        _ => by_lists::<F, 32, FUSED>(product),
+    if product.b.ncols() < 32 {
+        by_lists::<F, 16, FUSED>(product);
+    } else {
+        by_lists::<F, 32, FUSED>(product);
     }
 }
 
