@@ -25,7 +25,7 @@ use literate::prelude::*;
 use rayon::prelude::*;
 
 /// Points of the axis at which everything is drawn.
-const POINTS: usize = 101;
+const POINTS: usize = 61;
 
 /// Trials in all; the first three are given.
 const TRIALS: usize = 10;

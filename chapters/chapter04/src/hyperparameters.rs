@@ -63,7 +63,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let problem = Problem::new(&mnist.train, page.seed());
-    let side = if page.quick() { 9 } else { 21 };
+    let side = if page.quick() { 7 } else { 21 };
     let losses = landscape(page, &problem, side, 0.5);
     let log_rates: Vec<f64> = (0..side).map(|place| learning_rate(plane_point(place, side, 0.5)).log10()).collect();
     let momenta: Vec<f64> = (0..side).map(|row| momentum(plane_point(row * side, side, 0.5))).collect();
