@@ -67,7 +67,7 @@ fn lowest_of_each(repetitions: &[Vec<Trial<3>>]) -> Vec<f64> {
 }
 
 /// Where the trials of a search were, in the plane of learning rate and momentum.
-fn places(name: &str, trials: &[Trial<3>]) -> Chart {
+fn places_tried(name: &str, trials: &[Trial<3>]) -> Chart {
     let log_rates: Vec<f64> = trials.iter().map(|trial| learning_rate(trial.point).log10()).collect();
     let momenta: Vec<f64> = trials.iter().map(|trial| momentum(trial.point)).collect();
     Chart::new(name)
@@ -108,7 +108,7 @@ fn to_csv(searches: &[Vec<Vec<Trial<3>>>; 3]) -> String {
 }
 
 /// A row of the table of results.
-fn result_row(way: &str, lowest: &[f64]) -> [String; 3] {
+fn found_row(way: &str, lowest: &[f64]) -> [String; 3] {
     let mean = lowest.iter().sum::<f64>() / lowest.len() as f64;
     let best = lowest.iter().copied().fold(f64::INFINITY, f64::min);
     let worst = lowest.iter().copied().fold(0.0, f64::max);
@@ -126,9 +126,9 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     //| the page):
     page.show(
         Family::new("Twenty-seven trials each", "search")
-            .member(WAYS[0], places(WAYS[0], &searches[0][0]))
-            .member(WAYS[1], places(WAYS[1], &searches[1][0]))
-            .member(WAYS[2], places(WAYS[2], &searches[2][0])),
+            .member(WAYS[0], places_tried(WAYS[0], &searches[0][0]))
+            .member(WAYS[1], places_tried(WAYS[1], &searches[1][0]))
+            .member(WAYS[2], places_tried(WAYS[2], &searches[2][0])),
     )?;
     //| The grid's 27 trials are 9 points here, for it tries each of them with three starts, and it has seen only
     //| *three* learning rates. If a hyperparameter hardly matters, a grid pays for it all the same; random search has
@@ -158,9 +158,9 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
         (lowest_of_each(&searches[0]), lowest_of_each(&searches[1]), lowest_of_each(&searches[2]));
     page.table(
         Table::new(["search", "lowest loss, mean", "best and worst repetition"])
-            .row(result_row(WAYS[0], &by_grid))
-            .row(result_row(WAYS[1], &by_chance))
-            .row(result_row(WAYS[2], &by_bayes)),
+            .row(found_row(WAYS[0], &by_grid))
+            .row(found_row(WAYS[1], &by_chance))
+            .row(found_row(WAYS[2], &by_bayes)),
     );
     //-
     //| Counted, repetition by repetition, against a fair coin:

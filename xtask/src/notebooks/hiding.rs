@@ -1,12 +1,13 @@
 //! Names that part a notebook from its program: its cells share one scope, and each section has one of its own.
 //!
 //! A variable lives on in all later cells and hides a function of the same name there. In the program it has ended with
-//! its section, and a later section calls the function.
+//! its section, and a later section calls the function. And a second function of one name takes the place of the first,
+//! also for those that called the first.
 
 use std::collections::BTreeMap;
 
 use syn::visit::Visit;
-use syn::{Item, Stmt};
+use syn::{Ident, Item, Stmt};
 
 use super::lasting::{Names, variables_of};
 use super::lint::Problem;
@@ -16,11 +17,14 @@ use crate::workspace::SectionFile;
 /// Rust has none here.
 pub(super) fn problems(sections: &[SectionFile]) -> Vec<Vec<Problem>> {
     let mut variables: BTreeMap<String, String> = BTreeMap::new();
+    let mut items: BTreeMap<String, String> = BTreeMap::new();
     sections
         .iter()
         .map(|section| {
-            let body = body(&section.text).unwrap_or_default();
-            let problems = uses_of(&variables, &body);
+            let (own_items, body) = parts(&section.text);
+            let mut problems = again(&items, &own_items);
+            problems.extend(uses_of(&variables, &body));
+            items.extend(own_items.into_iter().map(|name| (name.to_string(), section.topic.clone())));
             let own = body.iter().flat_map(variables_of).map(|name| (name, section.topic.clone()));
             variables.extend(own);
             problems
@@ -28,12 +32,33 @@ pub(super) fn problems(sections: &[SectionFile]) -> Vec<Vec<Problem>> {
         .collect()
 }
 
-/// The statements of `run`.
-fn body(text: &str) -> Option<Vec<Stmt>> {
-    syn::parse_file(text).ok()?.items.into_iter().find_map(|item| match item {
-        Item::Fn(function) if function.sig.ident == "run" => Some(function.block.stmts),
-        _ => None,
-    })
+/// The names of a section's functions, constants and types, and the statements of its `run`.
+fn parts(text: &str) -> (Vec<Ident>, Vec<Stmt>) {
+    let (mut names, mut body) = (Vec::new(), Vec::new());
+    for item in syn::parse_file(text).map(|file| file.items).unwrap_or_default() {
+        match item {
+            Item::Fn(function) if function.sig.ident == "run" => body = function.block.stmts,
+            Item::Fn(function) => names.push(function.sig.ident),
+            Item::Const(constant) => names.push(constant.ident),
+            Item::Struct(kind) => names.push(kind.ident),
+            Item::Enum(kind) => names.push(kind.ident),
+            _ => {}
+        }
+    }
+    (names, body)
+}
+
+/// Names that an earlier section, the value in `earlier`, gave to something of its own.
+fn again(earlier: &BTreeMap<String, String>, own: &[Ident]) -> Vec<Problem> {
+    let twice = own.iter().filter_map(|name| {
+        let topic = earlier.get(&name.to_string())?;
+        let text = format!(
+            "`{name}` stands in {topic}.rs too: in a notebook this one takes the place of that; give one of them another \
+             name"
+        );
+        Some(Problem { line: name.span().start().line, text })
+    });
+    twice.collect()
 }
 
 /// Where a body means a function or constant by a name that an earlier section, the value in `earlier`, gave a variable.
@@ -90,5 +115,19 @@ mod tests {
         ] {
             assert!(lines(first, second).is_empty(), "{second}");
         }
+    }
+
+    #[test]
+    fn two_sections_must_not_use_one_name_for_two_functions() {
+        let section = |topic: &str, text: &str| SectionFile {
+            topic: topic.to_owned(),
+            path: format!("{topic}.rs").into(),
+            text: text.to_owned(),
+        };
+        let first = section("first", "fn places() -> u8 {\n1\n}\nfn run() {}\n");
+        let second = section("second", "const SIDE: u8 = 1;\nfn places(one: u8) -> u8 {\none\n}\nfn run() {}\n");
+        let problems = problems(&[first, second]);
+        assert!(problems[0].is_empty(), "{problems:?}");
+        assert_eq!(problems[1].iter().map(|problem| problem.line).collect::<Vec<_>>(), [2], "{problems:?}");
     }
 }
