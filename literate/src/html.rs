@@ -1,5 +1,5 @@
-//! The page as one HTML file that needs nothing else: no network, no other file, and a script only for sliders, without
-//! which their drawings are all there.
+//! The page as one HTML file that needs nothing else: no network, no other file, and a script only for sliders, for the
+//! switch that unfolds all code and for tab stops. Without it everything is there.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ use crate::{
 };
 
 const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("page.js");
 
 /// A whole HTML page with `body` as its main part. `style` goes after the style sheet that all pages share.
 pub fn document(title: &str, style: &str, body: &Markup) -> String {
@@ -34,6 +35,7 @@ pub fn document(title: &str, style: &str, body: &Markup) -> String {
             body {
                 a.skip href="#text" { "Skip to the text" }
                 main #text { (body) }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -94,6 +96,7 @@ fn contents(sections: &[FinishedSection], ledger: &Ledger) -> Markup {
                 }
                 @if !ledger.records.is_empty() { li { a href="#ledger" { "Ledger" } } }
             }
+            label.all-code hidden { input type="checkbox" autocomplete="off"; " Show all code" }
             p.counts { "Numbers of the document: " (ledger::counts(&ledger.records)) }
         }
     }
@@ -116,16 +119,23 @@ fn section(finished: &FinishedSection, first_claim: usize) -> Markup {
     html! {
         section #(read.topic) {
             @for (index, cell) in read.cells.iter().enumerate() {
-                @match cell.kind {
-                    Kind::Prose => (PreEscaped(&cell.html)),
-                    Kind::Items | Kind::Body => pre.scroll tabindex="0" { code { (PreEscaped(&cell.html)) } },
-                }
-                @if let Some(outputs) = outputs.get(&index) {
-                    div.outputs { @for output in outputs { (output) } }
+                @let outputs = html! {
+                    @if let Some(outputs) = outputs.get(&index) {
+                        div.outputs { @for output in outputs { (output) } }
+                    }
+                };
+                @match (cell.kind, &cell.folded) {
+                    (Kind::Prose, _) => { (PreEscaped(&cell.html)) (outputs) },
+                    (_, Some(what)) => { (outputs) details.code { summary { "Code: " (what) } (code(cell)) } },
+                    (_, None) => { (code(cell)) (outputs) },
                 }
             }
         }
     }
+}
+
+fn code(cell: &ReadCell) -> Markup {
+    html! { pre.scroll { code { (PreEscaped(&cell.html)) } } }
 }
 
 /// The cell of code with the line that made the output; `None` where that line is in another file.
@@ -139,7 +149,7 @@ fn output(output: &Output, claims: &mut impl Iterator<Item = usize>) -> Markup {
     match output {
         Output::Figure(drawn) => figure(drawn),
         Output::Table(table) => table.to_html(),
-        Output::Text(text) => html! { pre.scroll.printed tabindex="0" { (text) } },
+        Output::Text(text) => html! { pre.scroll.printed { (text) } },
         Output::Prose(prose) => PreEscaped(prose.html.clone()),
         Output::Data(data) => html! { p.data { "Data: " (data) } },
         Output::Claim(checked) => claim(checked, claims.next().unwrap_or(0)),

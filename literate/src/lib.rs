@@ -23,6 +23,7 @@ pub mod table;
 
 mod chapter;
 mod claim;
+mod fold;
 mod highlight;
 mod html;
 mod notebook;

@@ -51,10 +51,9 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
                 events.push(Event::Start(Tag::Heading { level: lowered(level, lower), id, classes, attrs }));
             }
             Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(lowered(level, lower)))),
-            Event::Start(Tag::Table(alignments)) => events.extend([
-                Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()),
-                Event::Start(Tag::Table(alignments)),
-            ]),
+            Event::Start(Tag::Table(alignments)) => {
+                events.extend([Event::Html("<div class=\"scroll\">".into()), Event::Start(Tag::Table(alignments))])
+            }
             Event::End(TagEnd::Table) => events.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]),
             other => events.push(other),
         }

@@ -72,7 +72,7 @@ impl Table {
         let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
         html! {
             @if let Some(caption) = &self.caption { p.caption { (caption) } }
-            div.scroll tabindex="0" {
+            div.scroll {
                 table aria-label=[&self.caption] {
                     thead {
                         tr { @for (index, numeric) in columns.iter().enumerate() {

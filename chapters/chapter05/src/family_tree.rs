@@ -136,6 +136,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The document prints a default value for each argument of Keras's optimisers. Most of them are not the library's.
     //| Beside them stand the defaults in the reference of TensorFlow 2.0, a version that the document's code fits (its
     //| arguments are still called `lr` and `decay`). They are looked up, not measured; they matter to whoever copies a call without its arguments.
+    //- folded
     let defaults = vec![
         ("SGD: lr", 0.1, 0.01),
         ("SGD: momentum", 0.9, 0.0),

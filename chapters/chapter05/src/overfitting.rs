@@ -35,7 +35,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let epochs = 100;
     let seeds: Vec<u32> = page.seeds(5).collect();
     let histories: Vec<History> = seeds.par_iter().map(|&seed| train_on_few(&reviews, epochs, seed)).collect();
-    //-
+    //- folded
     let epoch_axis: Vec<f64> = (1..=epochs).map(|epoch| epoch as f64).collect();
     let trained = training_curves(&histories);
     let tested = test_curves(&histories);

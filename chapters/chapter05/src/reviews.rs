@@ -42,6 +42,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Two columns are never set: 0 is for padding, which nobody added, and 3 belongs to no word. Column 1, the start, is
     //| set in every review. As column 2,
     //| "some other word", turns out to be set in every review too, four columns tell the network nothing.
+    //- folded
     let all_reviews = (reviews.train.x.nrows() + reviews.test.x.nrows()) as f32;
     let set: Array1<f32> = reviews.train.x.sum_axis(Axis(0)) + reviews.test.x.sum_axis(Axis(0));
     let never: Vec<usize> = (0..WORDS).filter(|&column| set[column] == 0.0).collect();

@@ -57,6 +57,9 @@ macro_rules! drawings {
             }
         })*
 
+        /// The names of the kinds.
+        pub(crate) const KINDS: &[&str] = &[$(stringify!($kind)),*];
+
         impl Drawing {
             /// What the drawing shows.
             #[must_use]

@@ -156,13 +156,38 @@ fn the_page_sets_each_output_after_the_code_that_made_it() {
 }
 
 #[test]
-fn the_page_needs_no_script_no_network_and_no_other_file() {
+fn the_page_needs_no_network_and_no_other_file() {
     let folder = folder("alone");
     assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
     let page = page_in(&folder).replace("http://www.w3.org/2000/svg", "");
-    for wanted in ["<script", "<img", "http:", "https:", "@import", "<link rel=\"stylesheet\""] {
+    for wanted in ["<script src", "<img", "http:", "https:", "@import", "<link rel=\"stylesheet\""] {
         assert!(!page.contains(wanted), "the page asks for {wanted}");
     }
+}
+
+#[test]
+fn without_script_nothing_is_missing_but_the_switch() {
+    let folder = folder("folded");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    assert_eq!(page.matches(" hidden").count(), 1);
+    assert!(page.contains("<label class=\"all-code\" hidden>"));
+    assert!(!page.contains("tabindex=\"0\""), "the script makes tab stops of what scrolls");
+}
+
+#[test]
+fn what_only_serves_the_page_is_folded_under_what_it_made() {
+    let folder = folder("folds");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    let fold = |words: &str| format!("<details class=\"code\"><summary>Code: {words}</summary><pre");
+    assert!(page.contains(&fold("imports")));
+    let drawing = "aria-label=\"Family tree of the optimisers\"";
+    let (before, after) = page.rsplit_once(drawing).unwrap();
+    let (_, tree) = before.rsplit_once("<h3>").unwrap();
+    assert!(tree.starts_with("A family tree</h3>") && !tree.contains("<pre"), "the drawing comes before its code");
+    let folded = after.split_once(&fold("the drawing")).unwrap().1.split_once("</details>").unwrap().0;
+    assert!(folded.contains("Family tree of the optimisers"));
 }
 
 #[test]
@@ -492,7 +517,7 @@ fn family(title: &str) -> Family {
 }
 
 #[test]
-fn a_page_has_a_script_only_for_sliders_and_each_member_a_file() {
+fn the_sliders_of_a_page_share_a_script_and_each_member_has_a_file() {
     let folder = folder("family");
     let run = |page: &Page| {
         page.show(family("Falling"))?;
@@ -500,7 +525,8 @@ fn a_page_has_a_script_only_for_sliders_and_each_member_a_file() {
     };
     assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
     let page = page_in(&folder);
-    assert_eq!(page.matches("<script>").count(), 1);
+    let script = "for (const family of";
+    assert_eq!(page.matches(script).count(), 1);
     assert_eq!(page.matches("type=\"range\"").count(), 2);
     let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len(), "ids are there once: {ids:?}");
@@ -511,7 +537,7 @@ fn a_page_has_a_script_only_for_sliders_and_each_member_a_file() {
         only(|page| page.show(Chart::new("x").line("y", [1, 2], [1, 2]))).run(&into(&folder)),
         ExitCode::SUCCESS
     );
-    assert!(!page_in(&folder).contains("<script"));
+    assert!(!page_in(&folder).contains(script));
 }
 
 #[test]
