@@ -17,7 +17,7 @@ use crate::{
     html,
     ledger::{self, Data, Ledger, Verdict},
     options::PageOptions,
-    output::Content,
+    output::{Content, Entry},
     page::Page,
     section::{self, Facts, FinishedSection, ReadSection, Section, read_opening, read_section},
     table::Table,
@@ -94,12 +94,13 @@ impl<'run> Chapter<'run> {
             finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
+        name_figures(name, &mut finished);
 
         let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
         let folder = options.folder();
         let page = folder.join(format!("{name}.html"));
         let write = || -> Result<()> {
-            let mut beside = figure_files(name, &finished);
+            let mut beside = figure_files(&finished);
             beside.extend(history_files(name, &finished));
             beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
@@ -172,11 +173,10 @@ fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
 /// A file of the page's folder: its path below it, and its bytes.
 type Beside = (String, Vec<u8>);
 
-/// Each figure as SVG and CSV. Two figures of one title are told apart by a number.
-fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
-    let mut files = Vec::new();
+/// Names the files of each figure. Two figures of one title are told apart by a number.
+fn name_figures(chapter: &str, sections: &mut [FinishedSection]) {
     let mut names: Vec<String> = Vec::new();
-    for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
+    for figure in sections.iter_mut().flat_map(|section| &mut section.entries).filter_map(Entry::figure_mut) {
         let slug = figure.slug();
         let mut name = slug.clone();
         for number in 2.. {
@@ -185,13 +185,20 @@ fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
             }
             name = format!("{slug}-{number}");
         }
-        let path = |extension: &str| format!("figures/{chapter}-{name}.{extension}");
-        files.push((path("svg"), figure.standalone_svg().into_bytes()));
-        files.push((path("csv"), figure.csv.clone().into_bytes()));
-        for (value, svg) in &figure.alone {
-            files.push((format!("figures/{chapter}-{name}-{value}.svg"), svg.clone().into_bytes()));
-        }
+        figure.file = format!("figures/{chapter}-{name}");
         names.push(name);
+    }
+}
+
+/// Each figure as SVG and CSV.
+fn figure_files(sections: &[FinishedSection]) -> Vec<Beside> {
+    let mut files = Vec::new();
+    for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
+        files.push((format!("{}.svg", figure.file), figure.standalone_svg().into_bytes()));
+        files.push((format!("{}.csv", figure.file), figure.csv.clone().into_bytes()));
+        for (value, svg) in &figure.alone {
+            files.push((format!("{}-{value}.svg", figure.file), svg.clone().into_bytes()));
+        }
     }
     files
 }

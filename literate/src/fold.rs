@@ -1,5 +1,6 @@
 //! What of a section's code a page folds away: imports, drawings, tables, checks, and the code of sentences. What is left
-//! unfolded trains or computes. The program and the notebook keep everything as it is.
+//! unfolded trains or computes, and a function stands where it is first used. The program and the notebook keep everything
+//! as it is.
 
 use std::ops::Range;
 
@@ -43,7 +44,35 @@ struct Statement<'a> {
 pub(crate) fn parts(cells: &[Cell]) -> Vec<Part> {
     let mut statements: Vec<Vec<Statement<'_>>> = cells.iter().map(statements_of).collect();
     hand_over_to_sentences(&mut statements);
-    cells.iter().zip(&mut statements).flat_map(|(cell, statements)| parts_of(cell, statements)).collect()
+    let parts = cells.iter().zip(&mut statements).flat_map(|(cell, statements)| parts_of(cell, statements));
+    to_their_first_use(parts.collect())
+}
+
+/// Moves each item before the statements that first use it, by itself or through another item.
+fn to_their_first_use(parts: Vec<Part>) -> Vec<Part> {
+    let mut places: Vec<usize> = (0..parts.len()).collect();
+    for index in (0..parts.len()).rev().filter(|index| parts[*index].kind == Kind::Items) {
+        let names = names_of_items(&parts[index].text);
+        let uses = (index + 1..parts.len())
+            .filter(|user| parts[*user].kind != Kind::Prose)
+            .filter(|user| names.iter().any(|name| has_word(&parts[*user].text, name)));
+        places[index] = uses.map(|user| places[user]).min().unwrap_or(index);
+    }
+    let mut placed: Vec<(usize, Part)> = places.into_iter().zip(parts).collect();
+    placed.sort_by_key(|(place, part)| (*place, part.kind != Kind::Items));
+    placed.into_iter().map(|(_, part)| part).collect()
+}
+
+fn names_of_items(text: &str) -> Vec<&str> {
+    const KEYWORDS: [&str; 7] = ["fn", "const", "static", "struct", "enum", "type", "impl"];
+    let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()));
+    let name = |line| {
+        let mut words = words(line).skip_while(|word| ["pub", "crate"].contains(word));
+        let keyword = words.next().filter(|word| KEYWORDS.contains(word))?;
+        let of_trait = line.split_once(" for ").filter(|_| keyword == "impl");
+        of_trait.map_or_else(|| words.next(), |(_, name)| self::words(name).next())
+    };
+    lines.filter_map(name).collect()
 }
 
 fn parts_of(cell: &Cell, statements: &mut [Statement<'_>]) -> Vec<Part> {
@@ -295,6 +324,15 @@ mod tests {
             parts_of(items, "page.print(1);"),
             ["(imports)", work, "(`chart`, for what is shown)", "page.print(1);"]
         );
+    }
+
+    #[test]
+    fn items_stand_where_they_are_first_used() {
+        let [limit, twice, train] =
+            ["const LIMIT: u32 = 3;", "fn twice() {\n    LIMIT;\n}", "fn train() {\n    twice();\n}"];
+        let items = [limit, twice, "impl Kept for Other {}", train].join("\n\n");
+        let shown = ["impl Kept for Other {}", "let a = 1;", limit, twice, train, "let b = train();"];
+        assert_eq!(parts_of(&items, "let a = 1;\n//-\nlet b = train();"), shown);
     }
 
     #[test]

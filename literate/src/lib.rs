@@ -26,6 +26,7 @@ mod claim;
 mod fold;
 mod highlight;
 mod html;
+mod korean;
 mod notebook;
 mod options;
 mod output;

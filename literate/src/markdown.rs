@@ -6,6 +6,8 @@ use math_core::{LatexToMathML, MathDisplay};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use thiserror::Error;
 
+use crate::korean;
+
 /// LaTeX that cannot be read.
 #[derive(Debug, Error)]
 #[error("the formula `{latex}` is not valid: {problem}")]
@@ -38,6 +40,9 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
                 let problem = "a dollar without its partner or with unequal braces; a dollar sign is `\\$`".to_owned();
                 let latex = markdown.lines().nth(line() as usize).unwrap_or_default().trim().to_owned();
                 return Err(MathError { line: line(), latex, problem });
+            }
+            Event::Text(text) if !in_code && !text.is_ascii() => {
+                events.push(Event::InlineHtml(korean::marked(&text).into()));
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 in_code = true;

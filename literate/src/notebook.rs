@@ -30,10 +30,11 @@ pub(crate) fn output(output: &Output) {
             div style="background:#fff;color:#1f2328" {
                 @if let Some(player) = &figure.player {
                     style { (PreEscaped(family::STYLE)) }
+                    b { (figure.title) }
                     (PreEscaped(player))
                     script { (PreEscaped(family::SCRIPT)) }
                 } @else {
-                    (PreEscaped(&figure.wide))
+                    (PreEscaped(&figure.titled))
                 }
             }
         }

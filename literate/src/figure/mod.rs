@@ -23,6 +23,7 @@ mod vector_field;
 
 use thiserror::Error;
 
+pub(crate) use self::svg::escape;
 use self::svg::{Fragment, PADDING};
 pub use self::{
     bar_chart::BarChart,
@@ -37,8 +38,8 @@ pub use self::{
     vector_field::VectorField,
 };
 
-/// Width of a figure beside text, in CSS pixels.
-const WIDE: f64 = 672.0;
+/// Width of a figure on a desk's screen, in CSS pixels; the page's column is as wide.
+const WIDE: f64 = 800.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
 
@@ -186,7 +187,9 @@ pub enum FigureError {
 /// A drawing, drawn.
 pub(crate) struct Figure {
     pub(crate) title: String,
-    /// SVG for a wide page.
+    /// SVG for a file of its own and for a notebook, under its title.
+    pub(crate) titled: String,
+    /// SVG for a wide page, which writes the title itself.
     pub(crate) wide: String,
     /// SVG for a phone.
     pub(crate) narrow: String,
@@ -196,6 +199,8 @@ pub(crate) struct Figure {
     pub(crate) player: Option<String>,
     /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
     pub(crate) alone: Vec<(String, String)>,
+    /// Its files beside the page, without the ending; none until the whole chapter has run.
+    pub(crate) file: String,
 }
 
 impl Figure {
@@ -206,16 +211,22 @@ impl Figure {
             Drawing::Family(family) => (Some(family.html()?), family.alone()),
             _ => (None, Vec::new()),
         };
+        let titled = wide(drawing)?;
+        let mut untitled = drawing.clone();
+        untitled.title_mut().clear();
+        let for_page = |width: f64| Ok(untitled.draw(width - 2.0 * PADDING)?.into_svg(title));
         Ok(Self {
             title: title.to_owned(),
-            wide: wide(drawing)?,
-            narrow: drawing.draw(NARROW - 2.0 * PADDING)?.into_svg(title),
+            titled,
+            wide: for_page(WIDE)?,
+            narrow: for_page(NARROW)?,
             csv: csv(&drawing.data())?,
             player,
             alone: alone
                 .iter()
                 .map(|(value, drawing)| Ok((slug(value), standalone(&wide(drawing)?))))
                 .collect::<Result<_, FigureError>>()?,
+            file: String::new(),
         })
     }
 
@@ -226,7 +237,7 @@ impl Figure {
 
     /// The wide drawing as a file of its own, which follows the viewer's light or dark setting.
     pub(crate) fn standalone_svg(&self) -> String {
-        standalone(&self.wide)
+        standalone(&self.titled)
     }
 }
 
@@ -348,8 +359,8 @@ mod tests {
     #[test]
     fn no_number_in_a_drawing_is_out_of_bounds() {
         for drawing in drawings() {
-            let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
-            for svg in [wide, narrow, player.unwrap_or_default()] {
+            let Figure { titled, wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
+            for svg in [titled, wide, narrow, player.unwrap_or_default()] {
                 let attributes = svg.split('"').skip(1).step_by(2).filter(|value| !value.starts_with("data:"));
                 let mut numbers =
                     attributes.flat_map(|value| value.split([' ', ',', '-', 'M', 'L', 'C', 'l', 'm', 'h', 'v', 'z']));
@@ -417,7 +428,7 @@ mod tests {
     fn every_drawing_keeps_to_its_paper_wide_and_narrow() {
         for drawing in drawings() {
             let figure = Figure::new(&drawing).unwrap();
-            for (svg, width) in [(&figure.wide, WIDE), (&figure.narrow, NARROW)] {
+            for (svg, width) in [(&figure.titled, WIDE), (&figure.wide, WIDE), (&figure.narrow, NARROW)] {
                 let tree = read(svg);
                 let (size, drawn) = (tree.size(), tree.root().abs_layer_bounding_box());
                 assert!(f64::from(size.width()) <= width + 1.0, "“{}” is {} wide", drawing.title(), size.width());

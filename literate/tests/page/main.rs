@@ -134,7 +134,7 @@ fn the_page_sets_each_output_after_the_code_that_made_it() {
     let page = page_in(&folder);
     let in_order = [
         "<h1>A page to test with</h1>",
-        "<h2>Softmax (소프트맥스) and its overflow</h2>",
+        "<h2>Softmax (<span lang=\"ko\">소프트맥스</span>) and its overflow</h2>",
         "<h3>Exponentials run away</h3>",
         "display=\"block\"",
         "softmax([0.3, 2.9, 4.0])</p>",
@@ -173,6 +173,18 @@ fn without_script_nothing_is_missing_but_the_switch() {
     assert_eq!(page.matches(" hidden").count(), 1);
     assert!(page.contains("<label class=\"all-code\" hidden>"));
     assert!(!page.contains("tabindex=\"0\""), "the script makes tab stops of what scrolls");
+}
+
+#[test]
+fn figures_are_numbered_and_lead_to_their_files() {
+    let folder = folder("captions");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    let captions: Vec<&str> = page.split("<figcaption>").skip(1).filter_map(|rest| rest.split("</b>").next()).collect();
+    assert_eq!(captions, ["<b>Figure 0.1", "<b>Figure 0.2", "<b>Figure 0.3"]);
+    let files = page.split("href=\"figures/").skip(1).filter_map(|rest| rest.split('"').next());
+    let missing: Vec<&str> = files.clone().filter(|file| !folder.join("figures").join(file).exists()).collect();
+    assert!(missing.is_empty() && files.count() == 6, "{missing:?}");
 }
 
 #[test]
