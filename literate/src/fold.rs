@@ -139,7 +139,7 @@ fn what_items_do(text: &str) -> Option<String> {
     let (name, gives) = (signature.split_once("fn ")?.1, signature.split_once("->")?.1);
     let name = name.split(['(', '<']).next()?;
     let drawn = figure::KINDS.iter().chain(&["Drawing", "Table", "String"]).any(|kind| has_word(gives, kind));
-    drawn.then(|| format!("`{name}`, for what is shown"))
+    drawn.then(|| format!("function {name}, for what is shown"))
 }
 
 /// The statements of a cell of the body, each with the comments before it.
@@ -322,7 +322,7 @@ mod tests {
         let work = "fn work() -> f64 {\n    1.0\n}";
         assert_eq!(
             parts_of(items, "page.print(1);"),
-            ["(imports)", work, "(`chart`, for what is shown)", "page.print(1);"]
+            ["(imports)", work, "(function chart, for what is shown)", "page.print(1);"]
         );
     }
 

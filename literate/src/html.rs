@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
     figure::{Figure, family, style},
-    korean,
+    highlight, korean,
     ledger::{self, Ledger, Verdict},
     numbers::short,
     output::{Checked, Entry, Output, Strip},
@@ -163,6 +163,7 @@ fn output(output: &Output, numbers: &mut Numbers) -> Markup {
         Output::Figure(drawn) => figure(drawn, numbers),
         Output::Table(table) => table.to_html(),
         Output::Text(text) => html! { pre.scroll.printed { (text) } },
+        Output::Code(code) => html! { pre.scroll { code { (highlight::rust(code)) } } },
         Output::Prose(prose) => PreEscaped(prose.html.clone()),
         Output::Data(data) => html! { p.data { "Data: " (data) } },
         Output::Claim(checked) => claim(checked, numbers),

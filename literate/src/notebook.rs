@@ -40,7 +40,7 @@ pub(crate) fn output(output: &Output) {
         }
         .into_string(),
         Output::Table(table) => table.to_html().into_string(),
-        Output::Text(text) => html! { pre { (text) } }.into_string(),
+        Output::Text(text) | Output::Code(text) => html! { pre { (text) } }.into_string(),
         Output::Prose(prose) => prose.html.clone(),
         Output::Data(data) => html! { p { small { "Data: " (data) } } }.into_string(),
         Output::Claim(checked) => claim(checked).into_string(),

@@ -31,6 +31,7 @@ pub(crate) enum Output {
     Figure(Figure),
     Table(Table),
     Text(String),
+    Code(String),
     Prose(Prose),
     Data(String),
     Claim(Checked),

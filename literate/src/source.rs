@@ -135,6 +135,32 @@ pub(crate) fn title(prose: &str) -> Result<String, SourceError> {
     heading.map(|title| title.trim().to_owned()).ok_or(error(1, "the file begins with `//! # Title`"))
 }
 
+/// The first item of a file that begins with `start`, such as `fn update`: its lines up to the brace or semicolon that
+/// ends it, without its indent and its documentation. For pages that show how something is done without a copy of it.
+///
+/// # Errors
+/// There is no such item.
+pub fn item(text: &str, start: &str) -> Result<String, NoItem> {
+    let mut lines = text.lines().skip_while(|line| !line.trim_start().starts_with(start)).peekable();
+    let first = lines.peek().ok_or_else(|| NoItem(start.to_owned()))?;
+    let indent = &first[..first.len() - first.trim_start().len()];
+    let closing = format!("{indent}}}");
+    let one_line = first.ends_with(';') || first.ends_with('}');
+    let mut item = Vec::new();
+    for line in lines {
+        item.push(line.strip_prefix(indent).unwrap_or(line));
+        if one_line || line == closing {
+            break;
+        }
+    }
+    Ok(item.join("\n"))
+}
+
+/// A file has no item that begins like this.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no item that begins with “{0}”")]
+pub struct NoItem(String);
+
 fn error(line: u32, problem: &'static str) -> SourceError {
     SourceError { line, problem }
 }

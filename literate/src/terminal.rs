@@ -27,7 +27,7 @@ pub(crate) fn output(output: &Output) {
     match output {
         Output::Figure(figure) => line(format_args!("{FAINT}figure{FAINT:#}  {}", figure.title)),
         Output::Table(table) => line(table.to_terminal()),
-        Output::Text(text) => line(text),
+        Output::Text(text) | Output::Code(text) => line(text),
         Output::Prose(prose) => line(&prose.markdown),
         Output::Data(data) => line(format_args!("{FAINT}data{FAINT:#}    {data}")),
         Output::Claim(checked) => claim(checked),

@@ -1,6 +1,6 @@
 //! The literate convention, as the page and the notebook converter read it.
 
-use literate::source::{Cell, Kind, Shown, opening, parse};
+use literate::source::{Cell, Kind, Shown, item, opening, parse};
 
 fn cells(text: &str) -> Vec<Cell> {
     parse(text).expect("the text keeps the convention").cells
@@ -153,4 +153,12 @@ fn half_a_file_is_no_reason_to_panic() {
         let _ = parse(&text[..end]);
         let _ = parse(&text[end..]);
     }
+}
+
+#[test]
+fn an_item_is_cut_with_its_braces_and_without_its_indent() {
+    let text = "mod a {\n    /// About it.\n    fn one() {\n        if x {\n        }\n    }\n\n    fn two();\n}\n";
+    assert_eq!(item(text, "fn one").unwrap(), "fn one() {\n    if x {\n    }\n}");
+    assert_eq!(item(text, "fn two").unwrap(), "fn two();");
+    assert!(item(text, "fn three").unwrap_err().to_string().contains("fn three"));
 }

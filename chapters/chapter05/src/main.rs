@@ -23,6 +23,7 @@ mod gd_against_sgd;
 mod initial_values;
 mod lessons;
 mod momentum;
+mod narrow_valley;
 mod overfitting;
 mod reviews;
 mod slow_learning;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         .section(section!(["5.1"], initial_values, &store))
         .section(section!(["5.1"], overfitting, &store))
         .section(section!(["5.2"], family_tree, &store))
+        .section(section!(["5.2"], narrow_valley))
         .section(section!(["5.3"], reviews, &store))
         .section(section!(["5.4"], gd_against_sgd, &store, &engines))
         .section(section!(["5.5"], momentum, &store, &engines))

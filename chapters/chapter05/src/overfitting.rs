@@ -1,7 +1,7 @@
 //! # Trouble 4: learning by heart
 //!
 //! A network with 4,321 numbers to choose can describe a thousand reviews one by one. Then it knows those reviews
-//! and has learnt nothing about the next one: overfitting (과적합). It shows when the loss on the training data
+//! better than what reviews have in common: overfitting (과적합). It shows when the loss on the training data
 //! (학습 데이터) keeps falling while the loss on data never trained on turns and rises.
 //!
 //! To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)

@@ -115,6 +115,7 @@ impl Drawing {
             Self::BarChart(chart) => chart.reach(),
             Self::Surface(surface) => surface.reach(),
             Self::VectorField(field) => field.reach(),
+            Self::Contours(contours) => contours.reach(),
             _ => Vec::new(),
         }
     }
@@ -126,6 +127,7 @@ impl Drawing {
             Self::BarChart(chart) => chart.held = points.to_vec(),
             Self::Surface(surface) => surface.held = points.to_vec(),
             Self::VectorField(field) => field.held = points.to_vec(),
+            Self::Contours(contours) => contours.held = points.to_vec(),
             _ => {}
         }
     }
@@ -408,6 +410,24 @@ mod tests {
     }
 
     #[test]
+    fn maps_of_a_family_have_their_lines_and_heights_once() {
+        let x = [-2.0, -1.0, 0.0, 1.0, 2.0];
+        let heights = Array2::from_shape_fn((5, 5), |(row, column)| x[row] * x[row] + x[column] * x[column]);
+        let map = |end: f64| {
+            let map = Contours::new("").grid(x, x, &heights).levels([1.0, 3.0]);
+            map.path("one", [(-1.5, 1.5), (end, end)]).path("other", [(1.5, 1.5), (-end, end)])
+        };
+        let player = |family: Family| Figure::new(&family.into()).unwrap().player.unwrap();
+        let one = player(Family::new("Maps", "end").member("0", map(0.0)));
+        let both = player(Family::new("Maps", "end").member("0", map(0.0)).member("0.7", map(0.7)));
+        for written in [">3</text>", ">one</text>"] {
+            let count = one.matches(written).count();
+            assert!(count > 0);
+            assert_eq!(both.matches(written).count(), count, "{written}");
+        }
+    }
+
+    #[test]
     fn every_reference_in_a_page_with_a_family_has_its_target() {
         for drawing in planes() {
             let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
@@ -471,6 +491,14 @@ mod tests {
         assert_eq!(lines([1.0, 2.0, 3.0, 4.0, 5.0]), 1);
         assert_eq!(lines([1.0, 2.0, f64::NAN, 4.0, 5.0]), 2);
         assert_eq!(lines([f64::INFINITY, 2.0, 3.0, 4.0, f64::NAN]), 1);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_ticks_between_them() {
+        let ticks =
+            |x: [f64; 5]| Figure::new(&Chart::new("x").line("a", x, [0.1, 0.2, 0.3, 0.4, 0.5]).into()).unwrap().wide;
+        assert!(!ticks([1.0, 2.0, 3.0, 4.0, 5.0]).contains("\n1.5\n"));
+        assert!(ticks([1.0, 2.0, 3.0, 4.5, 5.0]).contains("\n1.5\n"));
     }
 
     #[test]
