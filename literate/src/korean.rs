@@ -15,6 +15,11 @@ pub(crate) fn marked(text: &str) -> String {
     html + &escape(rest)
 }
 
+/// How many columns of a terminal a text takes: a Korean letter takes two.
+pub(crate) fn columns(text: &str) -> usize {
+    text.chars().map(|character| if is_korean(character) { 2 } else { 1 }).sum()
+}
+
 fn is_korean(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7a3}')
 }

@@ -82,10 +82,14 @@ fn claimed(name: &str, quick: bool, run: impl FnOnce(&Page)) -> Record {
 
 /// Runs one of the ignored tests below as a program of its own, to see what it prints.
 fn printed_by(test: &str) -> Output {
+    command_of(test).output().expect("the test's own program starts")
+}
+
+fn command_of(test: &str) -> Command {
     let program = env::current_exe().expect("a test knows its own program");
     let mut command = Command::new(program);
-    command.args(["--ignored", "--exact", test, "--nocapture", "--test-threads=1"]);
-    command.output().expect("the test's own program starts")
+    command.args(["--ignored", "--exact", test, "--nocapture", "--test-threads=1"]).env_remove("COLUMNS");
+    command
 }
 
 #[test]
@@ -309,12 +313,24 @@ fn child_that_cannot_write() {
 }
 
 #[test]
+#[ignore = "run by another test"]
+fn child_without_a_folder() {
+    let folder = folder("child-folder");
+    fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    fs::write(&folder, "a file where the folder should be").unwrap();
+    let code = only(|_| unreachable!("the folder is tried before the work")).run(&into(&folder));
+    assert_eq!(code, ExitCode::FAILURE);
+    fs::remove_file(&folder).unwrap();
+}
+
+#[test]
 fn errors_say_where_why_and_what_next() {
-    let cases: [(&str, &[&str]); 4] = [
+    let cases: [(&str, &[&str]); 5] = [
         ("child_that_stops", &["bare.rs (“Bare”): the disk is full", "cargo run -p chapter00 -- --only 9.9"]),
-        ("child_with_an_unknown_row", &["no section has the row 5.4; the rows are 0.1, 0.2, 0.3"]),
+        ("child_with_an_unknown_row", &["no section has the row 5.4. The rows are 0.1, 0.2, 0.3 ("]),
         ("child_with_a_broken_formula", &["bare.rs, line 6", "\\frac{1}{"]),
         ("child_that_cannot_write", &["chapter00.jsonl", "--out DIR"]),
+        ("child_without_a_folder", &["child-folder", "--out DIR"]),
     ];
     for (child, wanted) in cases {
         let output = printed_by(child);
@@ -334,6 +350,34 @@ fn child_notebook() {
     page.claim("0.1", "a wrong number", 1.0, 2.0).within(0.5);
     page.say("The mean is $\\bar x$.").unwrap();
     assert!(page.say("$\\frac{1}{$").is_err());
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_with_long_lines() {
+    let run = |page: &Page| {
+        page.data("a sentence about the data that is longer than sixty columns, and then some more words");
+        page.say("A sentence of the run that is longer than sixty columns, and then some more words.")?;
+        page.table(Table::new(["name", "what it is", "more"]).row([
+            "x",
+            "a cell of many words, wider than all the \
+            others together are",
+            "another cell of many words",
+        ]));
+        page.claim("9.9", "a claim that says in many words what it is about", 1, 2).corrected("many words say why");
+        Ok(())
+    };
+    assert_eq!(only(run).run(&into(&folder("child-long"))), ExitCode::SUCCESS);
+}
+
+#[test]
+fn what_is_printed_keeps_to_sixty_columns() {
+    let output = command_of("child_with_long_lines").env("COLUMNS", "60").output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let ours =
+        printed.lines().skip_while(|line| !line.contains("9.9 Bare")).take_while(|line| !line.contains("page  "));
+    let long: Vec<&str> = ours.clone().filter(|line| line.chars().count() > 60).collect();
+    assert!(ours.count() > 12 && long.is_empty(), "{long:?} in\n{printed}");
 }
 
 #[test]
