@@ -11,6 +11,6 @@ const stops = () => {
     else box.removeAttribute("tabindex");
   }
 };
+addEventListener("load", stops);
 addEventListener("resize", stops);
 document.addEventListener("toggle", stops, true);
-stops();
