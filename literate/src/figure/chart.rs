@@ -137,7 +137,8 @@ impl Chart {
         let y = self.axis(self.log_y, 0.06, (height / 42.0) as usize, |chart| chart.all_y())?;
         let frame = Frame::new(width, height, &y);
         let margin = if self.series.iter().any(|series| matches!(series.shape, Shape::Points)) { 0.04 } else { 0.0 };
-        let x = self.axis(self.log_x, margin, self.most_x_ticks(width - frame.left), |chart| chart.all_x())?;
+        let length = width - frame.left;
+        let x = self.axis(self.log_x, margin, self.most_x_ticks(length), |chart| chart.all_x())?.spaced(length);
 
         let plot = plot(&frame, (&x, &y), |plot| {
             // Bands lie under everything, whatever the order in which they were added.

@@ -502,6 +502,15 @@ mod tests {
     }
 
     #[test]
+    fn ticks_that_would_touch_have_no_number() {
+        let chart = Chart::new("x").log_x().line("a", [120, 500, 1000, 5000, 25_000], [1, 2, 3, 4, 5]);
+        let figure = Figure::new(&chart.into()).unwrap();
+        let has = |svg: &str, label: &str| svg.contains(&format!("\n{label}\n"));
+        assert!(has(&figure.wide, "5000") && has(&figure.wide, "10000"));
+        assert!(has(&figure.narrow, "5000") && !has(&figure.narrow, "10000") && has(&figure.narrow, "20000"));
+    }
+
+    #[test]
     fn titles_become_file_names() {
         let slug = |title: &str| Figure::new(&Chart::new(title).line("a", [1, 2], [1, 2]).into()).unwrap().slug();
         assert_eq!(slug("Loss (GD / SGD), 20 seeds"), "loss-gd-sgd-20-seeds");
