@@ -6,7 +6,10 @@ use math_core::{LatexToMathML, MathDisplay};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use thiserror::Error;
 
-use crate::korean;
+use crate::{figure::escape, korean};
+
+/// Code of this length stays on one line of the narrowest page.
+const SHORT_CODE: usize = 20;
 
 /// LaTeX that cannot be read.
 #[derive(Debug, Error)]
@@ -43,6 +46,9 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
             }
             Event::Text(text) if !in_code && !text.is_ascii() => {
                 events.push(Event::InlineHtml(korean::marked(&text).into()));
+            }
+            Event::Code(code) if code.len() <= SHORT_CODE => {
+                events.push(Event::InlineHtml(format!("<code class=\"short\">{}</code>", escape(&code)).into()));
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 in_code = true;
@@ -101,6 +107,13 @@ mod tests {
             let error = to_html(&format!("Fine.\n\n{broken}"), 0).expect_err(broken);
             assert_eq!(error.line, 2, "{error}");
         }
+    }
+
+    #[test]
+    fn short_code_is_not_broken_and_long_code_may_be() {
+        let html = to_html("Try `--quick`, then `cargo run -p chapter05 -- --only 5.4`.", 0).unwrap();
+        assert!(html.contains("<code class=\"short\">--quick</code>"), "{html}");
+        assert!(html.contains("<code>cargo run"), "{html}");
     }
 
     #[test]
