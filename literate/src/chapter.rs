@@ -17,13 +17,16 @@ use crate::{
     html,
     ledger::{self, Data, Ledger, Verdict},
     options::PageOptions,
-    output::Content,
+    output::{Content, Entry},
     page::Page,
     section::{self, Facts, FinishedSection, ReadSection, Section, read_opening, read_section},
     table::Table,
     terminal,
-    write::write_atomically,
+    write::{try_folder, write_atomically},
 };
+
+/// What to do where the page cannot be written.
+const ELSEWHERE: &str = "the page is not written; `--out DIR` puts it and its files into another folder";
 
 /// Prints why a program cannot do what it was asked for; the exit code that says so. For what a chapter finds out before
 /// it [runs](Chapter::run).
@@ -77,8 +80,9 @@ impl<'run> Chapter<'run> {
             terminal::sections(&contents(sections.iter().map(|(read, _)| read)));
             return Ok(true);
         }
-        let rows: Vec<&String> = sections.iter().flat_map(|(read, _)| &read.rows).collect();
-        check_rows(&options.only, &rows)?;
+        check_rows(&options.only, sections.iter().map(|(read, _)| read))?;
+        let folder = options.folder();
+        try_folder(&folder).context(ELSEWHERE)?;
 
         let start = Instant::now();
         let mut finished = Vec::new();
@@ -94,19 +98,19 @@ impl<'run> Chapter<'run> {
             finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
+        name_figures(name, &mut finished);
 
         let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
-        let folder = options.folder();
         let page = folder.join(format!("{name}.html"));
         let write = || -> Result<()> {
-            let mut beside = figure_files(name, &finished);
+            let mut beside = figure_files(&finished);
             beside.extend(history_files(name, &finished));
             beside.extend(finished.iter().flat_map(|section| section.files.clone()));
             write_beside(&folder, name, &beside)?;
             ledger::write(&folder.join("ledger").join(format!("{name}.jsonl")), &ledger)?;
             write_atomically(&page, html::page(name, &opening, &finished, &ledger, &facts).as_bytes())
         };
-        write().context("the page is not written; `--out DIR` puts it and its files into another folder")?;
+        write().context(ELSEWHERE)?;
 
         terminal::summary(name, &ledger.records, &page);
         terminal::failures(name, &ledger.records);
@@ -127,12 +131,29 @@ fn contents<'a>(sections: impl Iterator<Item = &'a ReadSection>) -> Table {
         .rows(sections.map(|section| [section.rows.join(", "), section.topic.to_owned(), section.title.clone()]))
 }
 
-fn check_rows(only: &[String], rows: &[&String]) -> Result<()> {
-    if let Some(unknown) = only.iter().find(|row| !rows.contains(row)) {
-        let rows: Vec<&str> = rows.iter().map(|row| row.as_str()).collect();
-        bail!("no section has the row {unknown}; the rows are {} (`--list` shows their titles)", rows.join(", "));
+fn check_rows<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSection>) -> Result<()> {
+    let mut rows: Vec<&str> = Vec::new();
+    let mut topics = Vec::new();
+    for section in sections {
+        rows.extend(section.rows.iter().map(String::as_str));
+        topics.extend(section.rows.first().map(|row| (section.topic, row.as_str())));
     }
-    Ok(())
+    rows.dedup();
+    let Some(unknown) = only.iter().find(|row| !rows.contains(&row.as_str())) else { return Ok(()) };
+    let meant = nearest(unknown, &rows, &topics).map(|row| format!(" Did you mean {row}?")).unwrap_or_default();
+    bail!("no section has the row {unknown}.{meant} The rows are {} (`--list` shows their titles)", rows.join(", "));
+}
+
+/// The row that `word` may have been meant for: one with its digits, or one of a topic that is spelt nearly like it.
+fn nearest<'a>(word: &str, rows: &[&'a str], topics: &[(&str, &'a str)]) -> Option<&'a str> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = digits(word);
+    if !number.is_empty() {
+        return rows.iter().find(|row| digits(row) == number).copied();
+    }
+    let distance = |topic: &str| strsim::damerau_levenshtein(&word.to_lowercase().replace(['-', ' '], "_"), topic);
+    let (topic, row) = topics.iter().min_by_key(|(topic, _)| distance(topic))?;
+    (distance(topic) * 3 <= topic.len()).then_some(row)
 }
 
 /// Runs one section; an error or a panic names it and says how to run it alone.
@@ -172,11 +193,10 @@ fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
 /// A file of the page's folder: its path below it, and its bytes.
 type Beside = (String, Vec<u8>);
 
-/// Each figure as SVG and CSV. Two figures of one title are told apart by a number.
-fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
-    let mut files = Vec::new();
+/// Names the files of each figure. Two figures of one title are told apart by a number.
+fn name_figures(chapter: &str, sections: &mut [FinishedSection]) {
     let mut names: Vec<String> = Vec::new();
-    for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
+    for figure in sections.iter_mut().flat_map(|section| &mut section.entries).filter_map(Entry::figure_mut) {
         let slug = figure.slug();
         let mut name = slug.clone();
         for number in 2.. {
@@ -185,13 +205,20 @@ fn figure_files(chapter: &str, sections: &[FinishedSection]) -> Vec<Beside> {
             }
             name = format!("{slug}-{number}");
         }
-        let path = |extension: &str| format!("figures/{chapter}-{name}.{extension}");
-        files.push((path("svg"), figure.standalone_svg().into_bytes()));
-        files.push((path("csv"), figure.csv.clone().into_bytes()));
-        for (value, svg) in &figure.alone {
-            files.push((format!("figures/{chapter}-{name}-{value}.svg"), svg.clone().into_bytes()));
-        }
+        figure.file = format!("figures/{chapter}-{name}");
         names.push(name);
+    }
+}
+
+/// Each figure as SVG and CSV.
+fn figure_files(sections: &[FinishedSection]) -> Vec<Beside> {
+    let mut files = Vec::new();
+    for figure in sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure()) {
+        files.push((format!("{}.svg", figure.file), figure.standalone_svg().into_bytes()));
+        files.push((format!("{}.csv", figure.file), figure.csv.clone().into_bytes()));
+        for (value, svg) in &figure.alone {
+            files.push((format!("{}-{value}.svg", figure.file), svg.clone().into_bytes()));
+        }
     }
     files
 }
@@ -227,4 +254,19 @@ fn write_beside(folder: &Path, chapter: &str, files: &[Beside]) -> Result<()> {
     }
     let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
     write_atomically(&note, names.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_understood() {
+        let rows = ["5.1", "5.4", "5.12"];
+        let topics = [("slow_learning", "5.1"), ("gd_against_sgd", "5.4")];
+        let meant = |word| nearest(word, &rows, &topics);
+        assert_eq!((meant("54"), meant("5,4"), meant("5.12.")), (Some("5.4"), Some("5.4"), Some("5.12")));
+        assert_eq!((meant("slow-lerning"), meant("GD against SGD")), (Some("5.1"), Some("5.4")));
+        assert_eq!((meant("5.9"), meant("everything"), meant("")), (None, None, None));
+    }
 }

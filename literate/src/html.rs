@@ -1,13 +1,14 @@
-//! The page as one HTML file that needs nothing else: no network, no other file, and a script only for sliders, without
-//! which their drawings are all there.
+//! The page as one HTML file that needs nothing else: no network, no other file, and a script only for sliders, for the
+//! switch that unfolds all code and for tab stops. Without it everything is there.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
     figure::{Figure, family, style},
+    highlight, korean,
     ledger::{self, Ledger, Verdict},
     numbers::short,
     output::{Checked, Entry, Output, Strip},
@@ -16,6 +17,7 @@ use crate::{
 };
 
 const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("page.js");
 
 /// A whole HTML page with `body` as its main part. `style` goes after the style sheet that all pages share.
 pub fn document(title: &str, style: &str, body: &Markup) -> String {
@@ -34,6 +36,7 @@ pub fn document(title: &str, style: &str, body: &Markup) -> String {
             body {
                 a.skip href="#text" { "Skip to the text" }
                 main #text { (body) }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -50,12 +53,8 @@ pub(crate) fn page(
 ) -> String {
     let mut figures = sections.iter().flat_map(|section| &section.entries).filter_map(|entry| entry.output.figure());
     let plays = figures.any(|figure| figure.player.is_some());
-    let mut first_claim = 0;
-    let mut bodies = Vec::new();
-    for finished in sections {
-        bodies.push(section(finished, first_claim));
-        first_claim += finished.entries.iter().filter(|entry| entry.output.record().is_some()).count();
-    }
+    let mut numbers = Numbers { chapter: number_of(chapter), claims: 0, figures: 0 };
+    let bodies: Vec<Markup> = sections.iter().map(|finished| section(finished, &mut numbers)).collect();
     let body = html! {
         header { (PreEscaped(&opening.html)) (notices(facts)) }
         (contents(sections, ledger))
@@ -90,10 +89,11 @@ fn contents(sections: &[FinishedSection], ledger: &Ledger) -> Markup {
         nav aria-label="Contents" {
             ol {
                 @for FinishedSection { read, .. } in sections {
-                    li { a href=(format!("#{}", read.topic)) { (read.title) } " " (row_labels(&read.rows)) }
+                    li { a href=(format!("#{}", read.topic)) { (PreEscaped(korean::marked(&read.title))) } " " (row_labels(&read.rows)) }
                 }
                 @if !ledger.records.is_empty() { li { a href="#ledger" { "Ledger" } } }
             }
+            label.all-code hidden { input type="checkbox" autocomplete="off"; " Show all code" }
             p.counts { "Numbers of the document: " (ledger::counts(&ledger.records)) }
         }
     }
@@ -103,29 +103,52 @@ fn row_labels(rows: &[String]) -> Markup {
     html! { @for row in rows { span.row { (row) } " " } }
 }
 
+/// How many claims and figures there were so far.
+struct Numbers {
+    chapter: String,
+    claims: usize,
+    figures: usize,
+}
+
+/// What a figure's number begins with: `5.` in `chapter05`.
+fn number_of(chapter: &str) -> String {
+    let digits = chapter.trim_start_matches(|character: char| !character.is_ascii_digit());
+    digits.parse().map(|number: u32| format!("{number}.")).unwrap_or_default()
+}
+
 /// A section's cells, each with the outputs that its lines made.
-fn section(finished: &FinishedSection, first_claim: usize) -> Markup {
+fn section(finished: &FinishedSection, numbers: &mut Numbers) -> Markup {
     let FinishedSection { read, entries, .. } = finished;
-    let mut claims = first_claim..;
-    let mut outputs: HashMap<usize, Vec<Markup>> = HashMap::new();
+    let mut outputs: BTreeMap<usize, Vec<&Output>> = BTreeMap::new();
     let mut cell = 0;
     for entry in entries {
         cell = cell_of(entry, read.topic, &read.cells).unwrap_or(cell);
-        outputs.entry(cell).or_default().push(output(&entry.output, &mut claims));
+        outputs.entry(cell).or_default().push(&entry.output);
     }
+    let outputs: BTreeMap<usize, Vec<Markup>> = outputs
+        .into_iter()
+        .map(|(cell, outputs)| (cell, outputs.into_iter().map(|made| output(made, numbers)).collect()))
+        .collect();
     html! {
         section #(read.topic) {
             @for (index, cell) in read.cells.iter().enumerate() {
-                @match cell.kind {
-                    Kind::Prose => (PreEscaped(&cell.html)),
-                    Kind::Items | Kind::Body => pre.scroll tabindex="0" { code { (PreEscaped(&cell.html)) } },
-                }
-                @if let Some(outputs) = outputs.get(&index) {
-                    div.outputs { @for output in outputs { (output) } }
+                @let outputs = html! {
+                    @if let Some(outputs) = outputs.get(&index) {
+                        div.outputs { @for output in outputs { (output) } }
+                    }
+                };
+                @match (cell.kind, &cell.folded) {
+                    (Kind::Prose, _) => { (PreEscaped(&cell.html)) (outputs) },
+                    (_, Some(what)) => { (outputs) details.code { summary { "Code: " (what) } (code(cell)) } },
+                    (_, None) => { (code(cell)) (outputs) },
                 }
             }
         }
     }
+}
+
+fn code(cell: &ReadCell) -> Markup {
+    html! { pre.scroll { code { (PreEscaped(&cell.html)) } } }
 }
 
 /// The cell of code with the line that made the output; `None` where that line is in another file.
@@ -135,32 +158,44 @@ fn cell_of(entry: &Entry, topic: &str, cells: &[ReadCell]) -> Option<usize> {
     cells.iter().position(holds).filter(|_| file == topic)
 }
 
-fn output(output: &Output, claims: &mut impl Iterator<Item = usize>) -> Markup {
+fn output(output: &Output, numbers: &mut Numbers) -> Markup {
     match output {
-        Output::Figure(drawn) => figure(drawn),
+        Output::Figure(drawn) => figure(drawn, numbers),
         Output::Table(table) => table.to_html(),
-        Output::Text(text) => html! { pre.scroll.printed tabindex="0" { (text) } },
+        Output::Text(text) => html! { pre.scroll.printed { (text) } },
+        Output::Code(code) => html! { pre.scroll { code { (highlight::rust(code)) } } },
         Output::Prose(prose) => PreEscaped(prose.html.clone()),
         Output::Data(data) => html! { p.data { "Data: " (data) } },
-        Output::Claim(checked) => claim(checked, claims.next().unwrap_or(0)),
+        Output::Claim(checked) => claim(checked, numbers),
     }
 }
 
-fn figure(figure: &Figure) -> Markup {
+fn figure(figure: &Figure, numbers: &mut Numbers) -> Markup {
+    numbers.figures += 1;
+    let Numbers { chapter, figures: number, .. } = numbers;
     html! {
-        div.figure {
+        figure.figure #(format!("figure-{number}")) {
             @if let Some(player) = &figure.player {
                 (PreEscaped(player))
             } @else {
                 div.wide.scroll { (PreEscaped(&figure.wide)) }
                 div.narrow.scroll { (PreEscaped(&figure.narrow)) }
             }
+            figcaption {
+                b { "Figure " (chapter) (number) } " " (PreEscaped(korean::marked(&figure.title))) " "
+                span.files {
+                    a href=(format!("{}.svg", figure.file)) { "SVG" } " "
+                    a href=(format!("{}.csv", figure.file)) { "CSV" }
+                }
+            }
         }
     }
 }
 
-fn claim(checked: &Checked, number: usize) -> Markup {
+fn claim(checked: &Checked, numbers: &mut Numbers) -> Markup {
     let Checked { record, unexplained, strip } = checked;
+    let number = numbers.claims;
+    numbers.claims += 1;
     html! {
         div #(format!("claim-{number}")) class=(format!("claim {}", record.verdict)) {
             p.what { (mark(record.verdict)) " " span.row { (record.row) } " " (record.what) }

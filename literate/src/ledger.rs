@@ -192,7 +192,7 @@ const COLUMNS: [&str; 7] = ["verdict", "row", "what", "document", "ours", "how",
 /// name is the page that the table stands on.
 pub fn table<'a>(chapters: impl IntoIterator<Item = (&'a str, &'a [Record])>) -> Markup {
     html! {
-        div.scroll tabindex="0" {
+        div.scroll {
             table {
                 thead { tr { @for name in COLUMNS { th scope="col" { (name) } } } }
                 tbody {

@@ -23,8 +23,10 @@ pub mod table;
 
 mod chapter;
 mod claim;
+mod fold;
 mod highlight;
 mod html;
+mod korean;
 mod notebook;
 mod options;
 mod output;

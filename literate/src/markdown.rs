@@ -6,6 +6,11 @@ use math_core::{LatexToMathML, MathDisplay};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use thiserror::Error;
 
+use crate::{figure::escape, korean};
+
+/// Code of this length stays on one line of the narrowest page.
+const SHORT_CODE: usize = 20;
+
 /// LaTeX that cannot be read.
 #[derive(Debug, Error)]
 #[error("the formula `{latex}` is not valid: {problem}")]
@@ -39,6 +44,12 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
                 let latex = markdown.lines().nth(line() as usize).unwrap_or_default().trim().to_owned();
                 return Err(MathError { line: line(), latex, problem });
             }
+            Event::Text(text) if !in_code && !text.is_ascii() => {
+                events.push(Event::InlineHtml(korean::marked(&text).into()));
+            }
+            Event::Code(code) if code.len() <= SHORT_CODE => {
+                events.push(Event::InlineHtml(format!("<code class=\"short\">{}</code>", escape(&code)).into()));
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 in_code = true;
                 events.push(Event::Start(Tag::CodeBlock(kind)));
@@ -51,10 +62,9 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
                 events.push(Event::Start(Tag::Heading { level: lowered(level, lower), id, classes, attrs }));
             }
             Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(lowered(level, lower)))),
-            Event::Start(Tag::Table(alignments)) => events.extend([
-                Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()),
-                Event::Start(Tag::Table(alignments)),
-            ]),
+            Event::Start(Tag::Table(alignments)) => {
+                events.extend([Event::Html("<div class=\"scroll\">".into()), Event::Start(Tag::Table(alignments))])
+            }
             Event::End(TagEnd::Table) => events.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())]),
             other => events.push(other),
         }
@@ -97,6 +107,13 @@ mod tests {
             let error = to_html(&format!("Fine.\n\n{broken}"), 0).expect_err(broken);
             assert_eq!(error.line, 2, "{error}");
         }
+    }
+
+    #[test]
+    fn short_code_is_not_broken_and_long_code_may_be() {
+        let html = to_html("Try `--quick`, then `cargo run -p chapter05 -- --only 5.4`.", 0).unwrap();
+        assert!(html.contains("<code class=\"short\">--quick</code>"), "{html}");
+        assert!(html.contains("<code>cargo run"), "{html}");
     }
 
     #[test]

@@ -30,16 +30,17 @@ pub(crate) fn output(output: &Output) {
             div style="background:#fff;color:#1f2328" {
                 @if let Some(player) = &figure.player {
                     style { (PreEscaped(family::STYLE)) }
+                    b { (figure.title) }
                     (PreEscaped(player))
                     script { (PreEscaped(family::SCRIPT)) }
                 } @else {
-                    (PreEscaped(&figure.wide))
+                    (PreEscaped(&figure.titled))
                 }
             }
         }
         .into_string(),
         Output::Table(table) => table.to_html().into_string(),
-        Output::Text(text) => html! { pre { (text) } }.into_string(),
+        Output::Text(text) | Output::Code(text) => html! { pre { (text) } }.into_string(),
         Output::Prose(prose) => prose.html.clone(),
         Output::Data(data) => html! { p { small { "Data: " (data) } } }.into_string(),
         Output::Claim(checked) => claim(checked).into_string(),

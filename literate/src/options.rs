@@ -2,17 +2,17 @@
 
 use std::{env, path::PathBuf};
 
-use clap::{Args, value_parser};
+use clap::Args;
 
 /// Leaves room for a run's further seeds: the generator takes 32 bits.
-const LAST_SEED: i64 = 4_294_000_000;
+const LAST_SEED: u32 = 4_294_000_000;
 
 /// How a chapter runs and where its page goes; flatten it into the chapter's own options.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Page")]
 pub struct PageOptions {
     /// First seed of the run: another seed, another run; the same seed on the same machine, the same run
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(..=LAST_SEED))]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u32,
 
     /// Train less, for a first look: what needs the whole training is shown but not checked
@@ -38,6 +38,11 @@ pub struct PageOptions {
     /// Open the page in the browser after the run
     #[arg(long)]
     pub open: bool,
+}
+
+fn seed(text: &str) -> Result<u32, String> {
+    let seed = text.parse().ok().filter(|seed| *seed <= LAST_SEED);
+    seed.ok_or_else(|| format!("a seed is a whole number from 0 to {LAST_SEED}"))
 }
 
 impl PageOptions {

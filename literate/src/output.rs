@@ -21,10 +21,17 @@ pub(crate) struct Entry {
     pub(crate) output: Output,
 }
 
+impl Entry {
+    pub(crate) fn figure_mut(&mut self) -> Option<&mut Figure> {
+        if let Output::Figure(figure) = &mut self.output { Some(figure) } else { None }
+    }
+}
+
 pub(crate) enum Output {
     Figure(Figure),
     Table(Table),
     Text(String),
+    Code(String),
     Prose(Prose),
     Data(String),
     Claim(Checked),

@@ -84,6 +84,12 @@ impl Page {
         self.record(Location::caller(), Output::Text(value.to_string()));
     }
 
+    /// Shows Rust that stands elsewhere, cut out of its file with [`source::item`](crate::source::item).
+    #[track_caller]
+    pub fn code(&self, code: impl Into<String>) {
+        self.record(Location::caller(), Output::Code(code.into()));
+    }
+
     /// Adds a paragraph that the run itself writes, in Markdown with LaTeX between dollars.
     ///
     /// # Errors

@@ -5,10 +5,11 @@ use std::ops::Range;
 use anyhow::{Context, Result, anyhow};
 
 use crate::{
+    fold::{Part, parts},
     highlight, markdown,
     output::Entry,
     page::Page,
-    source::{self, Cell, Kind},
+    source::{self, Kind},
 };
 
 /// What a section does when the chapter runs.
@@ -60,11 +61,13 @@ pub(crate) struct ReadSection {
     pub(crate) cells: Vec<ReadCell>,
 }
 
-/// A cell in HTML.
+/// A cell, or a part of one, in HTML.
 pub(crate) struct ReadCell {
     pub(crate) kind: Kind,
     pub(crate) lines: Range<u32>,
     pub(crate) html: String,
+    /// What it does, in words, where the page folds it away.
+    pub(crate) folded: Option<String>,
 }
 
 /// A section that has run: the page's material.
@@ -92,26 +95,26 @@ pub(crate) struct Opening {
 pub(crate) fn read_opening(name: &str, source: &str) -> Result<Opening> {
     let opening = source::opening(source).with_context(|| format!("{name}: main.rs"))?;
     let title = source::title(&opening.text)?;
-    Ok(Opening { title, html: prose(&opening, &format!("{name}: main.rs"), 0)? })
+    Ok(Opening { title, html: prose(&opening.text, opening.lines.start, &format!("{name}: main.rs"), 0)? })
 }
 
 pub(crate) fn read_section(section: &Section<'_>) -> Result<ReadSection> {
     let file = format!("{}.rs", section.topic);
     let parsed = source::parse(section.source).with_context(|| file.clone())?;
-    let read_cell = |cell: Cell| {
-        let html = match cell.kind {
-            Kind::Prose => prose(&cell, &file, 1)?,
-            Kind::Items | Kind::Body => highlight::rust(&cell.text).into_string(),
+    let read_part = |Part { kind, text, lines, folded }: Part| {
+        let html = match kind {
+            Kind::Prose => prose(&text, lines.start, &file, 1)?,
+            Kind::Items | Kind::Body => highlight::rust(&text).into_string(),
         };
-        Ok(ReadCell { kind: cell.kind, lines: cell.lines, html })
+        Ok(ReadCell { kind, lines, html, folded })
     };
-    let cells = parsed.cells.into_iter().map(read_cell).collect::<Result<_>>()?;
+    let cells = parts(&parsed.cells).into_iter().map(read_part).collect::<Result<_>>()?;
     Ok(ReadSection { topic: section.topic, rows: section.rows.clone(), title: parsed.title, cells })
 }
 
-fn prose(cell: &Cell, file: &str, lower: usize) -> Result<String> {
-    markdown::to_html(&cell.text, lower).map_err(|error| {
-        let line = cell.lines.start + error.line;
+fn prose(text: &str, first_line: u32, file: &str, lower: usize) -> Result<String> {
+    markdown::to_html(text, lower).map_err(|error| {
+        let line = first_line + error.line;
         anyhow!(error).context(format!("{file}, line {line}"))
     })
 }

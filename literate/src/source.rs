@@ -11,6 +11,7 @@
 //!     //| ## Heading                  prose
 //!     let a = 1.0;                    code, shown without the indent
 //!     //-                             ends a cell of code where no prose does
+//!     //- folded                      and a page folds the next one away, or, with `shown`, none of it
 //!     page.print(a);
 //!     Ok(())                          not shown, like the signature and `#[cfg(test)]` items
 //! }
@@ -42,6 +43,20 @@ pub struct Cell {
     pub text: String,
     /// The file's lines the cell was made from, counted from 1.
     pub lines: Range<u32>,
+    /// How a page shows it.
+    pub shown: Shown,
+}
+
+/// How a page shows a cell of code, by the word after its `//-`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// No word: what only serves the page is folded away.
+    #[default]
+    Default,
+    /// `shown`: all of it.
+    Open,
+    /// `folded`: none of it, until the reader unfolds it.
+    Folded,
 }
 
 /// What a cell holds.
@@ -108,6 +123,7 @@ pub fn opening(text: &str) -> Result<Cell, SourceError> {
         kind: Kind::Prose,
         text: prose.iter().map(|line| without_leading_space(line)).collect::<Vec<_>>().join("\n"),
         lines: 1..prose.len() as u32 + 1,
+        shown: Shown::Default,
     };
     title(&cell.text)?;
     Ok(cell)
@@ -118,6 +134,32 @@ pub(crate) fn title(prose: &str) -> Result<String, SourceError> {
     let heading = prose.lines().next().and_then(|line| line.strip_prefix("# "));
     heading.map(|title| title.trim().to_owned()).ok_or(error(1, "the file begins with `//! # Title`"))
 }
+
+/// The first item of a file that begins with `start`, such as `fn update`: its lines up to the brace or semicolon that
+/// ends it, without its indent and its documentation. For pages that show how something is done without a copy of it.
+///
+/// # Errors
+/// There is no such item.
+pub fn item(text: &str, start: &str) -> Result<String, NoItem> {
+    let mut lines = text.lines().skip_while(|line| !line.trim_start().starts_with(start)).peekable();
+    let first = lines.peek().ok_or_else(|| NoItem(start.to_owned()))?;
+    let indent = &first[..first.len() - first.trim_start().len()];
+    let closing = format!("{indent}}}");
+    let one_line = first.ends_with(';') || first.ends_with('}');
+    let mut item = Vec::new();
+    for line in lines {
+        item.push(line.strip_prefix(indent).unwrap_or(line));
+        if one_line || line == closing {
+            break;
+        }
+    }
+    Ok(item.join("\n"))
+}
+
+/// A file has no item that begins like this.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no item that begins with “{0}”")]
+pub struct NoItem(String);
 
 fn error(line: u32, problem: &'static str) -> SourceError {
     SourceError { line, problem }
@@ -183,13 +225,18 @@ fn is_use(text: &str) -> bool {
 
 /// Adds an item as a cell of its own, or to the cell before it where no blank line stands between or both are `use`s.
 fn push_item(cells: &mut Vec<Cell>, item: &[Line<'_>]) -> Result<(), SourceError> {
+    let asked = item[0].marker(BREAK).map(|word| shown(word, item[0].number)).transpose()?;
+    let item = if asked.is_some() { &item[1..] } else { item };
     if let Some(line) = item.iter().find(|line| line.marker(PROSE).is_some() || line.marker(BREAK).is_some()) {
-        return Err(error(line.number, "`//|` and `//-` belong in the body of `run`"));
+        return Err(error(
+            line.number,
+            "`//|` and `//-` belong in the body of `run`; `//- folded` also before an item",
+        ));
     }
     let text = item.iter().map(|line| line.text).collect::<Vec<_>>().join("\n");
     let lines = number_range(item);
     if let Some(last) = cells.last_mut().filter(|last| last.kind == Kind::Items) {
-        let adjacent = last.lines.end == lines.start;
+        let adjacent = last.lines.end == lines.start && asked.is_none();
         if adjacent || (is_use(&last.text) && is_use(&text)) {
             last.text.push_str(if adjacent { "\n" } else { "\n\n" });
             last.text.push_str(&text);
@@ -197,7 +244,7 @@ fn push_item(cells: &mut Vec<Cell>, item: &[Line<'_>]) -> Result<(), SourceError
             return Ok(());
         }
     }
-    cells.push(Cell { kind: Kind::Items, text, lines });
+    cells.push(Cell { kind: Kind::Items, text, lines, shown: asked.unwrap_or_default() });
     Ok(())
 }
 
@@ -211,10 +258,13 @@ fn body_cells(run: &[Line<'_>]) -> Result<Vec<Cell>, SourceError> {
     let body = body_of_run(run)?;
     let mut cells = Vec::new();
     let mut start = 0;
+    let mut shown = Shown::Default;
     for index in 0..=body.len() {
         let kind = body.get(index).map(line_kind).transpose()?;
         if index > start && kind != Some(line_kind(&body[start])?) {
-            cells.extend(cell_of(&body[start..index], line_kind(&body[start])?));
+            let ended = line_kind(&body[start])?;
+            cells.extend(cell_of(&body[start..index], ended).map(|cell| Cell { shown, ..cell }));
+            shown = if let LineKind::Break(shown) = ended { shown } else { Shown::Default };
             start = index;
         }
     }
@@ -243,16 +293,25 @@ fn body_of_run<'a, 'b>(run: &'b [Line<'a>]) -> Result<&'b [Line<'a>], SourceErro
 #[derive(Clone, Copy, PartialEq)]
 enum LineKind {
     Prose,
-    Break,
+    Break(Shown),
     Code,
+}
+
+fn shown(word: &str, line: u32) -> Result<Shown, SourceError> {
+    match word.trim() {
+        "" => Ok(Shown::Default),
+        "shown" => Ok(Shown::Open),
+        "folded" => Ok(Shown::Folded),
+        _ => Err(error(line, "after `//-` stands `folded`, `shown` or nothing")),
+    }
 }
 
 /// What a line of the body is; an error where a marker stands somewhere that would cut a statement in two.
 fn line_kind(line: &Line<'_>) -> Result<LineKind, SourceError> {
     let kind = match (line.marker(PROSE), line.marker(BREAK)) {
         (Some(_), _) => LineKind::Prose,
-        (None, Some("")) => LineKind::Break,
-        (None, Some(_)) | (None, None) => return Ok(LineKind::Code),
+        (None, Some(word)) => LineKind::Break(shown(word, line.number)?),
+        (None, None) => return Ok(LineKind::Code),
     };
     if line.indent() != BODY_INDENT || line.depth_before != 1 {
         return Err(error(line.number, "`//|` and `//-` stand at the body's own indent of four spaces"));
@@ -266,14 +325,15 @@ fn line_kind(line: &Line<'_>) -> Result<LineKind, SourceError> {
 /// The cell made of lines of one kind; `None` for breaks and for code without a character.
 fn cell_of(lines: &[Line<'_>], kind: LineKind) -> Option<Cell> {
     let (kind, shown): (Kind, fn(&Line<'_>) -> String) = match kind {
-        LineKind::Break => return None,
+        LineKind::Break(_) => return None,
         LineKind::Prose => (Kind::Prose, |line| without_leading_space(line.marker(PROSE).unwrap_or("")).to_owned()),
         LineKind::Code => (Kind::Body, |line| dedented(line).to_owned()),
     };
     let first = lines.iter().position(|line| !line.is_blank())?;
     let last = lines.iter().rposition(|line| !line.is_blank())?;
     let lines = &lines[first..=last];
-    Some(Cell { kind, text: lines.iter().map(shown).collect::<Vec<_>>().join("\n"), lines: number_range(lines) })
+    let text = lines.iter().map(shown).collect::<Vec<_>>().join("\n");
+    Some(Cell { kind, text, lines: number_range(lines), shown: Shown::Default })
 }
 
 /// The line without the body's indent; a line that begins inside a string keeps every space.

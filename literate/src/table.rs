@@ -1,6 +1,6 @@
 //! Tables for the terminal and the page.
 
-use comfy_table::{CellAlignment, LineStyle, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 use maud::{Markup, html};
 
 /// A line under the header and no other.
@@ -50,9 +50,12 @@ impl Table {
         cells.peek().is_some() && cells.all(|cell| looks_numeric(cell))
     }
 
-    /// The table in columns of characters, without colour.
-    pub(crate) fn to_terminal(&self) -> String {
+    /// The table in columns of characters, without colour. Where it is wider than `most`, its words wrap.
+    pub(crate) fn to_terminal(&self, most: Option<usize>) -> String {
         let mut table = comfy_table::Table::new();
+        if let Some(most) = most.and_then(|most| u16::try_from(most).ok()) {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(most);
+        }
         table.load_style(UNDER_THE_HEADER).set_header(&self.header);
         for row in &self.rows {
             table.add_row(row);
@@ -72,7 +75,7 @@ impl Table {
         let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
         html! {
             @if let Some(caption) = &self.caption { p.caption { (caption) } }
-            div.scroll tabindex="0" {
+            div.scroll {
                 table aria-label=[&self.caption] {
                     thead {
                         tr { @for (index, numeric) in columns.iter().enumerate() {

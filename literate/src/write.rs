@@ -20,6 +20,12 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     write().with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Finds out, before any work is done, whether files can be written into `folder`, and makes it where needed.
+pub(crate) fn try_folder(folder: &Path) -> Result<()> {
+    let tried = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
+    tried.with_context(|| format!("cannot write into {}", folder.display()))
+}
+
 /// Temporary files are private by default; these become pages that others may read.
 fn shareable() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();

@@ -1,6 +1,6 @@
 //! The literate convention, as the page and the notebook converter read it.
 
-use literate::source::{Cell, Kind, opening, parse};
+use literate::source::{Cell, Kind, Shown, item, opening, parse};
 
 fn cells(text: &str) -> Vec<Cell> {
     parse(text).expect("the text keeps the convention").cells
@@ -53,7 +53,7 @@ pub fn run(page: &Page) -> Result<()> {
 "#;
     let section = parse(text).unwrap();
     assert_eq!(section.title, "Softmax (소프트맥스)");
-    let cell = |kind, text: &str, lines| Cell { kind, text: text.to_owned(), lines };
+    let cell = |kind, text: &str, lines| Cell { kind, text: text.to_owned(), lines, shown: Shown::Default };
     assert_eq!(
         section.cells,
         [
@@ -131,6 +131,7 @@ fn what_breaks_the_convention_is_named_with_its_line() {
     assert_eq!(problem("//! # Title\n\nfn other() {}\n").0, 3);
     assert_eq!(problem(&section("if true {\n    //| deep\n}")).0, 5);
     assert_eq!(problem(&section("let a = 1 +\n//| in a statement\n2;")).0, 5);
+    assert_eq!(problem(&section("//- hidden")).0, 4);
     assert_eq!(problem(&section("  //| not at the indent")).0, 4);
     assert_eq!(problem(&section("let a = 1;").replace("    Ok(())\n", "    Ok(a)\n")).0, 6);
     assert_eq!(problem("//! # Title\n\nfn help() {\n    //| no\n}\n\nfn run() {\n    Ok(())\n}\n").0, 4);
@@ -152,4 +153,12 @@ fn half_a_file_is_no_reason_to_panic() {
         let _ = parse(&text[..end]);
         let _ = parse(&text[end..]);
     }
+}
+
+#[test]
+fn an_item_is_cut_with_its_braces_and_without_its_indent() {
+    let text = "mod a {\n    /// About it.\n    fn one() {\n        if x {\n        }\n    }\n\n    fn two();\n}\n";
+    assert_eq!(item(text, "fn one").unwrap(), "fn one() {\n    if x {\n    }\n}");
+    assert_eq!(item(text, "fn two").unwrap(), "fn two();");
+    assert!(item(text, "fn three").unwrap_err().to_string().contains("fn three"));
 }

@@ -27,9 +27,9 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //-
     //| This is the code that computed them, cut from the crate `common`, which every chapter shares:
-    page.print(source("activation", "pub fn step")?);
-    page.print(source("activation", "pub fn sigmoid")?);
-    page.print(source("activation", "pub fn relu")?);
+    page.code(source("activation", "pub fn step")?);
+    page.code(source("activation", "pub fn sigmoid")?);
+    page.code(source("activation", "pub fn relu")?);
     //| The sigmoid looks longer than its formula. Computed as it is written, $e^{-x}$ overflows for a very negative $x$;
     //| this form only ever takes the exponential of a negative number.
     //|

@@ -36,9 +36,9 @@ fn flat(matrix: &Array2<f64>) -> Vec<f64> {
 }
 
 pub fn run(page: &Page) -> Result<()> {
-    page.print(source("affine", "fn forward")?);
-    page.print(source("affine", "fn backward(")?);
-    page.print(source("affine", "fn backward_parameters")?);
+    page.code(source("affine", "fn forward")?);
+    page.code(source("affine", "fn backward(")?);
+    page.code(source("affine", "fn backward_parameters")?);
     //| ## One sample
     let x = array![[1.0, 2.0], [-1.0, 0.5]];
     let dout = array![[1.0, 2.0, 3.0], [-1.0, 0.0, 1.0]];

@@ -40,7 +40,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## One component at a time
     //| The gradient at (3, 4), as the document computes it: move $x_0$ up by $h$ and look, move it down by $h$ and look,
     //| put it back; then the same with $x_1$.
-    page.print(source("gradient", "pub fn numerical_gradient")?);
+    page.code(source("gradient", "pub fn numerical_gradient")?);
     let above = bowl(&[3.0001, 4.0]);
     let below = bowl(&[2.9999, 4.0]);
     page.claim("3.7", "f(3.0001, 4)", above, 25.00060001).within(5e-9);

@@ -90,7 +90,7 @@ fn network_errors(random: &mut RandomState) -> Vec<(&'static str, f64)> {
 
 pub fn run(page: &Page) -> Result<()> {
     //| The error of a component is the difference of the two, divided by the larger one; what counts is the worst component.
-    page.print(source("gradient", "pub fn relative_error")?);
+    page.code(source("gradient", "pub fn relative_error")?);
     let mut random = RandomState::new(page.seed());
     let mut affine = Affine::new(random.normal_array(0.0, 1.0, (SHAPE.1, 3)));
     let classes = metric::one_hot::<f64>(&[0, 2, 1, 1, 0], 3);

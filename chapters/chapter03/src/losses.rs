@@ -45,7 +45,7 @@ pub fn run(page: &Page) -> Result<()> {
     //-
     //| The logarithm of zero is minus infinity, and a network that is certain and wrong would end all learning with it. So
     //| one adds a tiny $\delta = 10^{-7}$ before taking the logarithm:
-    page.print(source("loss", "pub fn cross_entropy<")?);
+    page.code(source("loss", "pub fn cross_entropy<")?);
     page.claim(
         "3.5",
         "cross-entropy of the answer above",
@@ -75,7 +75,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| Where the targets come as labels, 3 and 8, there is no need to make ten numbers of each. One picks the probability
     //| of the right class out of each row. NumPy writes `y[np.arange(2), t]` for it and calls it fancy indexing: two lists of
     //| numbers that are walked through together, (0, 3) and (1, 8). Here it is a loop over rows with one index each:
-    page.print(source("loss", "pub fn cross_entropy_of_labels")?);
+    page.code(source("loss", "pub fn cross_entropy_of_labels")?);
     let labels = [3, 8];
     let picked: Vec<f64> = labels.iter().enumerate().map(|(row, label)| answers[[row, *label]]).collect();
     page.claim("3.5", "y[0, 3] and y[1, 8]", picked.clone(), [0.03, 0.99]).equals();

@@ -127,7 +127,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## SGD zigzags
     //| So SGD runs from wall to wall and hardly gets forward. The source of it is one line; that of all methods below is cut
     //| from `common` as well.
-    page.print(source("sgd", "fn update")?);
+    page.code(source("sgd", "fn update")?);
     //| ## Momentum remembers where it was going
     //| A ball gathers speed. Momentum (모멘텀) gives the weights a velocity $v$, which the gradient pushes and friction
     //| $\alpha$, about 0.9, slows down:
@@ -135,7 +135,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| $$ v \leftarrow \alpha v - \eta \frac{\partial L}{\partial W}, \qquad W \leftarrow W + v. $$
     //|
     //| Across the valley the pushes alternate and cancel; along it they add up.
-    page.print(source("momentum", "fn update")?);
+    page.code(source("momentum", "fn update")?);
     //| ## AdaGrad gives each parameter its own learning rate
     //| A learning rate should be large at first and smaller later (학습률 감소, learning rate decay). AdaGrad does that for
     //| each parameter by itself: the more it has moved, the less it moves.
@@ -143,20 +143,20 @@ pub fn run(page: &Page) -> Result<()> {
     //| $$ h \leftarrow h + \frac{\partial L}{\partial W} \odot \frac{\partial L}{\partial W}, \qquad W \leftarrow W - \eta \frac{1}{\sqrt{h}} \frac{\partial L}{\partial W}. $$
     //|
     //| The sign $\odot$ multiplies number by number. A tiny $10^{-7}$ beside $\sqrt{h}$ keeps it from dividing by zero.
-    page.print(source("adagrad", "fn update")?);
+    page.code(source("adagrad", "fn update")?);
     //| ## RMSProp forgets
     //| AdaGrad's $h$ only ever grows, so in the end it stands still. RMSProp lets old gradients fade away, which is called an
     //| exponential moving average (지수이동평균):
     //|
     //| $$ h \leftarrow \rho h + (1 - \rho) \frac{\partial L}{\partial W} \odot \frac{\partial L}{\partial W}. $$
-    page.print(source("rmsprop", "fn update")?);
+    page.code(source("rmsprop", "fn update")?);
     //| ## Adam does both
     //| Adam keeps momentum's velocity, $m$, and RMSProp's scale, $v$. Both start at 0 and are too small at first; the
     //| learning rate $\eta_t$ makes up for it.
     //|
     //| $$ m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2, \quad
     //| W \leftarrow W - \eta_t \frac{m}{\sqrt{v}}, \quad \eta_t = \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}. $$
-    page.print(source("adam", "fn update")?);
+    page.code(source("adam", "fn update")?);
     //| ## Side by side
     //| From (−7, 2), 30 steps each. Learning rates: SGD 0.95, Momentum 0.1 (α = 0.9), AdaGrad 1.5, RMSProp 0.3, Adam 0.3.
     //| The document shows four of these paths as pictures without their numbers, so start and rates are ours.

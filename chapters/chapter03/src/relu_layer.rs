@@ -13,8 +13,8 @@ use common::layer::{Layer, Relu};
 use literate::prelude::*;
 
 pub fn run(page: &Page) -> Result<()> {
-    page.print(source("relu", "fn forward")?);
-    page.print(source("relu", "fn backward")?);
+    page.code(source("relu", "fn forward")?);
+    page.code(source("relu", "fn backward")?);
     //| The document's layer remembers a mask of trues and falses from the way forward. Ours is handed its input again, for
     //| that is the output of the layer below and lies in memory anyway. The same example:
     let x = array![[1.0, -0.5], [-2.0, 3.0]];

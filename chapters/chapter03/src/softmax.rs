@@ -72,8 +72,8 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| With $c$ the largest score, the largest exponent is 0 and its exponential 1. Others may underflow to 0, which is what
     //| they are worth.
-    page.print(source("activation", "pub fn softmax<")?);
-    page.print(source("activation", "pub(crate) fn softmax_into")?);
+    page.code(source("activation", "pub fn softmax<")?);
+    page.code(source("activation", "pub(crate) fn softmax_into")?);
     let shifted = large.mapv(|score: f64| score - 1010.0);
     page.claim("3.2", "the scores minus their largest", &shifted, [0.0, -10.0, -20.0]).equals();
     let cured = activation::softmax(large.view());

@@ -39,8 +39,8 @@ fn summed_loss(a: &Array2<f64>, t: &Array2<f64>) -> f64 {
 }
 
 pub fn run(page: &Page) -> Result<()> {
-    page.print(source("softmax_with_loss", "fn forward")?);
-    page.print(source("softmax_with_loss", "fn backward")?);
+    page.code(source("softmax_with_loss", "fn forward")?);
+    page.code(source("softmax_with_loss", "fn backward")?);
     //| ## The graph, with numbers
     //| Scores $\ln 0.3$, $\ln 0.2$ and $\ln 0.5$, so that the probabilities are 0.3, 0.2 and 0.5, and the right class is the
     //| second. Only its logarithm counts; the others are multiplied by 0 and left out of the drawing.

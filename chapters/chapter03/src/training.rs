@@ -72,7 +72,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Step 2 can be done as in the last section: move each of the 39,760 numbers up and down by a little and look at the
     //| loss each time. The document's network has that as `numerical_gradient`. It also has `gradient`, which walks once
     //| through the network and once back:
-    page.print(source("two_layer_net", "pub fn gradient")?);
+    page.code(source("two_layer_net", "pub fn gradient")?);
     //| How that works is what the rest of the chapter is about. First, do the two agree? On a small slice, so that the slow
     //| way ends today: three digits, and of each parameter array at most 200 numbers, spread evenly over it, computed in
     //| 64 bits.
@@ -112,8 +112,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //-
     //| ## Learning
     //| The four steps, as they run:
-    page.print(source("two_layer_net", "pub fn learn")?);
-    page.print(source("two_layer_net", "pub fn update")?);
+    page.code(source("two_layer_net", "pub fn learn")?);
+    page.code(source("two_layer_net", "pub fn update")?);
     //| 10,000 iterations, batches of 100, learning rate 0.1. An epoch (에포크) is as many iterations as it takes to draw as
     //| many digits as there are; with 60,000 that is 600. The document evaluates the network at iterations 0, 600, 1200 and
     //| so on, which makes 17 evaluations, the first of them after a single update.

@@ -24,12 +24,14 @@ use literate::spread::wins;
 /// What AdaGrad's learning rate is divided by grows by this at every update.
 const DECAY: f64 = 0.4;
 
+//- folded
 /// How far the test loss rises from its lowest point to the last epoch, on average.
 fn mean_rise(runs: &[History]) -> f64 {
     let lowest = |run: &History| run.validation_loss.iter().copied().fold(f64::INFINITY, f64::min);
     runs.iter().map(|run| run.validation_loss[EPOCHS - 1] - lowest(run)).sum::<f64>() / runs.len() as f64
 }
 
+//- folded
 /// The training loss of each run in its last epoch.
 fn last_training_losses(runs: &[History]) -> Vec<f64> {
     runs.iter().map(|run| run.loss[EPOCHS - 1]).collect()
@@ -51,7 +53,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
             .spread("RMSProp", &epochs, &test_curves(&rmsprop))
             .spread("Adam", &epochs, &test_curves(&adam)),
     )?;
-    //-
+    //- folded
     page.table(
         Table::new(SCORE_HEADER)
             .row(score("AdaGrad", "0.69328445", &adagrad))

@@ -3,13 +3,15 @@
 //! Every optimiser (최적화 알고리즘) of this chapter descends from gradient descent, and each was made to improve
 //! on its parent.
 
+use std::f64::consts::LN_2;
+
 use anyhow::Context;
-use chapter05::data;
 use chapter05::model::{BATCH, network};
+use chapter05::{data, test_curves, update_of};
 use common::network::Scratch;
 use common::optimizer::Sgd;
 use common::random::RandomState;
-use common::train::{Learner, Order, Training};
+use common::train::{History, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use literate::spread::Spread;
@@ -38,15 +40,13 @@ fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f6
     (0..40).map(|_| sizes.iter().map(&mut of_batch).collect()).collect()
 }
 
-/// The test loss after 5 epochs of SGD with the learning rate `lr`.
-fn loss_after_five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> f64 {
+/// Five epochs of SGD with the learning rate `lr`.
+fn five_epochs(reviews: &imdb::MultiHot, lr: f64, seed: u32) -> History {
     let mut random = RandomState::new(seed);
     let learner = Scratch::new(network(&mut random), &Sgd::new(lr));
     let mut training = Training::new(learner, data(&reviews.train), Order::Permutation, BATCH, random);
-    for _ in 0..5 {
-        training.epoch();
-    }
-    training.learner.evaluate(&data(&reviews.test)).loss
+    training.run(5, &data(&reviews.test), |_| ());
+    training.history
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
@@ -65,20 +65,34 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .edge("Momentum", "Adam", "")
             .edge("RMSProp", "Adam", "join both"),
     )?;
-    //| - **GD** looks at all data, then takes one step. **SGD** (확률적 경사 하강법) looks at a mini-batch and steps at
-    //|   once.
-    //| - **Momentum** (모멘텀) keeps some of its last step and adds the new gradient to it: $v \leftarrow \mu v - \eta g$,
-    //|   $w \leftarrow w + v$. Zigzags cancel, a steady slope adds up.
-    //| - **AdaGrad** gives each weight its own learning rate (학습률) and lowers it the larger its gradients have been
-    //|   (the document says: the more the weight has moved; it is the gradients that are counted):
-    //|   $h \leftarrow h + g^2$, $w \leftarrow w - \eta\, g / (\sqrt{h} + \varepsilon)$. As $h$ only grows, its steps only
-    //|   shrink.
-    //| - **RMSProp** lets old gradients fade, $h \leftarrow \rho h + (1 - \rho) g^2$, and steps as AdaGrad does; its steps
-    //|   need not die out.
-    //| - **Adam** keeps a fading mean of the gradients for the direction, $m \leftarrow \beta_1 m + (1 - \beta_1) g$, and
-    //|   RMSProp's $h$ for the step: $w \leftarrow w - \eta\, \hat m / (\sqrt{\hat h} + \varepsilon)$, where the hats
-    //|   make up for both having started at 0.
+    //| **GD** looks at all data, then takes one step. **SGD** (확률적 경사 하강법) looks at a mini-batch and steps at once.
+    //| Both go against the gradient $g$, as far as the learning rate (학습률) $\eta$ says. Below each formula stands what
+    //| this project's engine does for it: the very lines that train the networks of this chapter. There the gradient is
+    //| `dw`.
     //|
+    //| $$ w \leftarrow w - \eta\, g $$
+    page.code(update_of("sgd")?);
+    //| **Momentum** (모멘텀) keeps some of its last step and adds the new gradient to it. Zigzags cancel, a steady slope
+    //| adds up.
+    //|
+    //| $$ v \leftarrow \mu v - \eta\, g, \qquad w \leftarrow w + v $$
+    page.code(update_of("momentum")?);
+    //| **AdaGrad** gives each weight its own learning rate and lowers it the larger its gradients have been (the document
+    //| says: the more the weight has moved; it is the gradients that are counted). As $h$ only grows, its steps only
+    //| shrink.
+    //|
+    //| $$ h \leftarrow h + g^2, \qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
+    page.code(update_of("adagrad")?);
+    //| **RMSProp** lets old gradients fade and steps as AdaGrad does; its steps need not die out.
+    //|
+    //| $$ h \leftarrow \rho h + (1 - \rho)\, g^2, \qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
+    page.code(update_of("rmsprop")?);
+    //| **Adam** keeps a fading mean $m$ of the gradients for the direction and one of their squares, as RMSProp does, for
+    //| the step (here called $v$, as in its paper). The hats make up for both having started at 0.
+    //|
+    //| $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2, \qquad
+    //|    w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon} $$
+    page.code(update_of("adam")?);
     //| The document reads the two branches as two complaints about SGD: its *direction* and its *learning rate*. Both can
     //| be measured.
     //|
@@ -109,12 +123,27 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     ))?;
     //| ## The learning rate
     //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
-    //| epochs of SGD with eleven learning rates, 5 seeds each:
+    //| epochs of SGD with eleven learning rates, 5 seeds each. Move the slider: every curve behind it was trained.
     let rates = vec![0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
-    let losses: Vec<Vec<f64>> = seeds
-        .par_iter()
-        .map(|&seed| rates.iter().map(|&lr| loss_after_five_epochs(&reviews, lr, seed)).collect())
-        .collect();
+    let runs: Vec<Vec<History>> =
+        rates.iter().map(|&lr| seeds.par_iter().map(|&seed| five_epochs(&reviews, lr, seed)).collect()).collect();
+    //- folded
+    let five: Vec<f64> = (1..=5).map(f64::from).collect();
+    let mut by_rate = Family::new("Five epochs of SGD", "learning rate");
+    for (rate, runs) in rates.iter().zip(&runs) {
+        let chart = Chart::new("")
+            .x_label("epoch")
+            .y_label("test cross-entropy")
+            .spread(format!("{} seeds", runs.len()), &five, &test_curves(runs))
+            .horizontal("a coin toss", LN_2);
+        by_rate = by_rate.member(rate.to_string(), chart);
+    }
+    page.show(by_rate)?;
+    //-
+    //| Where each of them ends:
+    //- folded
+    let losses: Vec<Vec<f64>> =
+        (0..seeds.len()).map(|seed| runs.iter().map(|of_rate| of_rate[seed].validation_loss[4]).collect()).collect();
     let spread = Spread::of(&losses, |losses| losses);
     page.show(
         Chart::new("Too small, right, too large")
@@ -136,6 +165,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| The document prints a default value for each argument of Keras's optimisers. Most of them are not the library's.
     //| Beside them stand the defaults in the reference of TensorFlow 2.0, a version that the document's code fits (its
     //| arguments are still called `lr` and `decay`). They are looked up, not measured; they matter to whoever copies a call without its arguments.
+    //- folded
     let defaults = vec![
         ("SGD: lr", 0.1, 0.01),
         ("SGD: momentum", 0.9, 0.0),

@@ -37,6 +37,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     )?;
     //| The lines are means over the seeds, the shading reaches from the best seed to the worst. The document's two
     //| scores are the dashed lines.
+    //- folded
     page.table(Table::new(SCORE_HEADER).row(score("GD", "0.7018452", &gd)).row(score("SGD", "0.6375151", &sgd)));
     let gd_losses = final_losses(&gd);
     let sgd_losses = final_losses(&sgd);

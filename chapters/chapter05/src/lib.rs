@@ -2,12 +2,14 @@
 
 pub mod model;
 
+use anyhow::{Context, Result};
 use burn_engine::{Burn, Device, EngineChoice, Engines, Rows};
 use common::optimizer::Optimizer;
 use common::random::RandomState;
 use common::train::{self, Data, History, Order, Training};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
+use literate::source;
 use literate::spread::Spread;
 
 use crate::model::EPOCHS;
@@ -67,6 +69,25 @@ pub fn burn_training(
     let network = model::network(&mut random);
     let learner = Burn::new(device, &model::description(), &network, optimizer);
     Training::new(learner, data.clone(), Order::Permutation, batch_size, random)
+}
+
+/// The optimisers' files.
+const OPTIMIZERS: [(&str, &str); 5] = [
+    ("adagrad", include_str!("../../../common/src/optimizer/adagrad.rs")),
+    ("adam", include_str!("../../../common/src/optimizer/adam.rs")),
+    ("momentum", include_str!("../../../common/src/optimizer/momentum.rs")),
+    ("rmsprop", include_str!("../../../common/src/optimizer/rmsprop.rs")),
+    ("sgd", include_str!("../../../common/src/optimizer/sgd.rs")),
+];
+
+/// How the optimiser with a file of this name in `common` updates weights: its `update`, as it stands there.
+///
+/// # Errors
+/// There is no such file.
+pub fn update_of(optimizer: &str) -> Result<String> {
+    let file = OPTIMIZERS.iter().find(|(name, _)| *name == optimizer);
+    let (_, text) = file.with_context(|| format!("no optimiser has the file {optimizer}.rs"))?;
+    Ok(source::item(text, "fn update")?)
 }
 
 /// Inputs and targets of a split, as the training loop takes them.

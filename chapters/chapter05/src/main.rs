@@ -5,9 +5,9 @@
 //! examples by heart. This chapter measures each of the four troubles, and then follows the family of methods that
 //! grew out of the first one: from plain gradient descent to Adam.
 //!
-//! **What you will see.** Four troubles, measured; the family tree of the optimisers; 50,000 film reviews turned
-//! into rows of a hundred ones and zeros; and three contests on them, each run with 20 seeds. Six optimisers train the
-//! same network of 4,321 numbers.
+//! **What you will see.** Four troubles, measured; the family tree of the optimisers, and five of them side by side in a
+//! narrow valley, step by step; 50,000 film reviews turned into rows of a hundred ones and zeros; and three contests on
+//! them, each run with 20 seeds. Six optimisers train the same network of 4,321 numbers.
 //!
 //! **What it reproduces.** The fifth document prints five scores. Each was one run of a program that draws its starting
 //! weights at random, so a single run of ours beside it would prove nothing. We run 20 seeds, and ask whether the
@@ -23,6 +23,7 @@ mod gd_against_sgd;
 mod initial_values;
 mod lessons;
 mod momentum;
+mod narrow_valley;
 mod overfitting;
 mod reviews;
 mod slow_learning;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         .section(section!(["5.1"], initial_values, &store))
         .section(section!(["5.1"], overfitting, &store))
         .section(section!(["5.2"], family_tree, &store))
+        .section(section!(["5.2"], narrow_valley))
         .section(section!(["5.3"], reviews, &store))
         .section(section!(["5.4"], gd_against_sgd, &store, &engines))
         .section(section!(["5.5"], momentum, &store, &engines))

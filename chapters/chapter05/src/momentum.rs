@@ -40,6 +40,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     )?;
     //-
     //| The document prints no scores here, only that momentum does better.
+    //- folded
     let sgd_losses = final_losses(&sgd);
     let momentum_losses = final_losses(&momentum);
     page.claim("5.5", "momentum ends below SGD", wins(&momentum_losses, &sgd_losses), "momentum better")

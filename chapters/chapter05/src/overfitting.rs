@@ -1,7 +1,7 @@
 //! # Trouble 4: learning by heart
 //!
 //! A network with 4,321 numbers to choose can describe a thousand reviews one by one. Then it knows those reviews
-//! and has learnt nothing about the next one: overfitting (과적합). It shows when the loss on the training data
+//! better than what reviews have in common: overfitting (과적합). It shows when the loss on the training data
 //! (학습 데이터) keeps falling while the loss on data never trained on turns and rises.
 //!
 //! To see it, we are stingy: 1,000 reviews to learn from, 100 epochs, and the 25,000 test reviews (테스트 데이터)
@@ -35,7 +35,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let epochs = 100;
     let seeds: Vec<u32> = page.seeds(5).collect();
     let histories: Vec<History> = seeds.par_iter().map(|&seed| train_on_few(&reviews, epochs, seed)).collect();
-    //-
+    //- folded
     let epoch_axis: Vec<f64> = (1..=epochs).map(|epoch| epoch as f64).collect();
     let trained = training_curves(&histories);
     let tested = test_curves(&histories);

@@ -1,7 +1,7 @@
 //! # 50,000 film reviews as ones and zeros
 //!
 //! The data of the contests: 25,000 film reviews from IMDB to learn from and 25,000 to be tested on, half of each
-//! praising its film (label 1), half of them panning it (label 0). The network has to tell which.
+//! praising its film (label 1), half of them finding fault with it (label 0). The network has to tell which.
 //!
 //! A network takes numbers, so Keras has replaced each word by its rank: 1 is the most frequent word ("the"), 2 the
 //! next. `load_data(num_words=100)` then makes three changes that are easy to miss. It adds 3 to every rank, which
@@ -42,6 +42,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Two columns are never set: 0 is for padding, which nobody added, and 3 belongs to no word. Column 1, the start, is
     //| set in every review. As column 2,
     //| "some other word", turns out to be set in every review too, four columns tell the network nothing.
+    //- folded
     let all_reviews = (reviews.train.x.nrows() + reviews.test.x.nrows()) as f32;
     let set: Array1<f32> = reviews.train.x.sum_axis(Axis(0)) + reviews.test.x.sum_axis(Axis(0));
     let never: Vec<usize> = (0..WORDS).filter(|&column| set[column] == 0.0).collect();
@@ -54,7 +55,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("5.3", "columns that are always set", always, vec![1, 2]).derived().equals();
     //-
     //| What is left to learn from? For each of the 96 words, the share of praising reviews that contain it less the share
-    //| of panning ones. Words that are glue ("the", "and", "of") should sit near zero. Those that lean to one side
+    //| of the others. Words that are glue ("the", "and", "of") should sit near zero. Those that lean to one side
     //| are all the network has: with a hundred columns nobody should expect it to be right much more than seven times in ten.
     let praise = shares(&reviews.train, 1.0);
     let blame = shares(&reviews.train, 0.0);

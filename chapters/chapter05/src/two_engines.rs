@@ -25,15 +25,18 @@ use literate::prelude::*;
 /// Steps whose losses are compared one by one.
 const STEPS: usize = 200;
 
+//- folded
 /// What to type where there is only one engine.
 const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter05 --features burn -- --engine both` \
                           compiles it, which takes minutes, and runs both";
 
+//- folded
 /// The greatest distance of two curves, relative to the first.
 fn distance(ours: &[f64], theirs: &[f64]) -> f64 {
     ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs() / ours).fold(0.0, f64::max)
 }
 
+//- folded
 /// One optimiser on both engines.
 struct Contest {
     name: &'static str,
@@ -45,6 +48,7 @@ struct Contest {
     seconds: [f64; 2],
 }
 
+//- folded
 impl Contest {
     /// The greatest distance of the two test curves, relative to the loss.
     fn of_the_curves(&self) -> f64 {
@@ -107,6 +111,7 @@ fn contests(device: &Device, reviews: &imdb::MultiHot, page: &Page) -> Vec<Conte
     done
 }
 
+//- folded
 /// The greatest of one number of all contests.
 fn greatest(contests: &[Contest], number: impl Fn(&Contest) -> f64) -> f64 {
     contests.iter().map(number).fold(0.0, f64::max)
@@ -129,7 +134,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     if !done.is_empty() {
         page.show(chart)?;
     }
-    //-
+    //- folded
     let of_a_step = greatest(&done, |contest| contest.of_a_step);
     let of_the_curves = greatest(&done, Contest::of_the_curves);
     let steps = format!("two engines: the losses of a step apart, relative, first {STEPS} steps of six optimisers");

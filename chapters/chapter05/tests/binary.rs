@@ -42,7 +42,7 @@ fn a_quick_run_leaves_a_page_figures_and_a_ledger_without_a_fail() {
     assert!(bands.iter().all(|claim| claim["verdict"] == "unchecked"), "two seeds make no band");
 
     let page = fs::read_to_string(out.path().join("chapter05.html")).unwrap();
-    assert!(!page.contains("<script"));
+    assert!(!page.contains("<script src"));
     assert!(!page.contains("src=\"http") && !page.contains("url(http"), "the page needs no network");
     assert!(page.contains("<math"));
     assert!(page.matches("<svg").count() >= 10);
@@ -84,15 +84,20 @@ fn an_unknown_row_is_answered_with_the_known_ones() {
     let output = chapter(out.path(), &["--only", "5.9"]);
     assert!(!output.status.success());
     let error = text(&output.stderr);
-    assert!(error.contains("5.9") && error.contains("5.3"), "{error}");
+    assert!(error.contains("5.9") && error.contains("5.1, 5.2, 5.3, 5.4, 5.5, 5.6 "), "each row once: {error}");
+    let output = chapter(out.path(), &["--only", "momentun"]);
+    assert!(text(&output.stderr).contains("Did you mean 5.5?"), "{}", text(&output.stderr));
 }
 
 #[test]
-fn a_seed_that_leaves_no_room_for_the_next_is_refused() {
+fn a_seed_that_cannot_be_is_refused_with_those_that_can() {
     let out = tempfile::tempdir().unwrap();
-    let output = chapter(out.path(), &["--seed", "4294967295"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("--seed"));
+    for seed in ["4294967295", "-1", "one"] {
+        let output = chapter(out.path(), &["--seed", seed]);
+        assert_eq!(output.status.code(), Some(2));
+        let error = text(&output.stderr);
+        assert!(error.contains(seed) && error.contains("a whole number from 0 to"), "{error}");
+    }
 }
 
 #[test]

@@ -137,7 +137,8 @@ impl Chart {
         let y = self.axis(self.log_y, 0.06, (height / 42.0) as usize, |chart| chart.all_y())?;
         let frame = Frame::new(width, height, &y);
         let margin = if self.series.iter().any(|series| matches!(series.shape, Shape::Points)) { 0.04 } else { 0.0 };
-        let x = self.axis(self.log_x, margin, ((width - frame.left) / 52.0) as usize, |chart| chart.all_x())?;
+        let length = width - frame.left;
+        let x = self.axis(self.log_x, margin, self.most_x_ticks(length), |chart| chart.all_x())?.spaced(length);
 
         let plot = plot(&frame, (&x, &y), |plot| {
             // Bands lie under everything, whatever the order in which they were added.
@@ -172,6 +173,18 @@ impl Chart {
         };
         let range = range.start - padding..range.end + padding;
         Ok(if logarithmic { Axis::logarithmic(range, ticks) } else { Axis::linear(range, ticks) })
+    }
+
+    /// As many as have room; over whole numbers, such as epochs, none between them.
+    fn most_x_ticks(&self, width: f64) -> usize {
+        let most = (width / 52.0) as usize;
+        let all = self.all_x();
+        match span(all.iter().copied().filter(|x| x.is_finite())) {
+            Some(range) if all.iter().all(|x| x.fract() == 0.0) && range.end > range.start => {
+                most.min((range.end - range.start) as usize)
+            }
+            _ => most,
+        }
     }
 
     fn all_x(&self) -> Vec<f64> {

@@ -28,6 +28,9 @@ pub struct Contours {
     levels: Vec<f64>,
     paths: Vec<Named<(f64, f64)>>,
     marks: Vec<Named<(f64, f64)>>,
+    /// The points of the paths of this one and of others like it. What is written keeps clear of all, so that it stays
+    /// where it is from one to the next.
+    pub(super) held: Vec<[f64; 3]>,
 }
 
 /// `count` heights from `low` to `high`, each the same factor above the one before: for hills that fall by decades.
@@ -49,6 +52,7 @@ impl Contours {
             levels: Vec::new(),
             paths: Vec::new(),
             marks: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -101,6 +105,10 @@ impl Contours {
         self
     }
 
+    pub(super) fn reach(&self) -> Vec<[f64; 3]> {
+        self.paths.iter().flat_map(|path| &path.points).map(|(x, y)| [*x, *y, 0.0]).collect()
+    }
+
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         self.grid.check(&self.title)?;
         let (canvas, mut plot) = plane(&self.grid, width, self.equal)?;
@@ -116,11 +124,19 @@ impl Contours {
             .collect();
 
         let mut labels = Labels::within(&canvas);
-        paths.iter().for_each(|path| labels.keep_clear_of(path));
+        let held: Vec<(f64, f64)> = self.held.iter().map(|[x, y, _]| (*x, *y)).collect();
+        if held.is_empty() {
+            paths.iter().for_each(|path| labels.keep_clear_of(path));
+        }
+        on_paper(&held).iter().for_each(|at| labels.keep_clear_of(&[*at, *at]));
         marks.iter().for_each(|(_, at)| labels.keep_clear_of(&[*at, *at]));
         let mut over: String = marks.iter().map(|(_, at)| cross(*at)).collect();
         over.extend(marks.iter().filter_map(|(name, at)| labels.beside(name, *at, INK)));
-        let (names, legend) = trajectory::names(&self.paths, &paths, &mut labels, width);
+        let (names, legend) = if held.is_empty() {
+            trajectory::names(&self.paths, &paths, &mut labels, width)
+        } else {
+            (String::new(), trajectory::legend(&self.paths, width))
+        };
         over += &names;
 
         let ink = SOFT_INK.hex();

@@ -117,7 +117,7 @@ impl Family {
         }
     }
 
-    /// Slider, drawings and strip for a page or a notebook. Without script, the last drawing and the strip are seen.
+    /// Slider, drawings and strip for a page or a notebook, which write the title. Without script, the last drawing and the strip are seen.
     pub(super) fn html(&self) -> Result<String, FigureError> {
         let key = key(&self.title);
         let wide = self.player(WIDE, &format!("{key}-wide"))?;
@@ -169,8 +169,7 @@ impl Family {
             );
         }
         let _ = write!(body, "<g id=\"{key}-over\">{}</g>{}", split.over.picture, split.over.words);
-        let members = Fragment { body, ..frame };
-        Ok(Fragment::stack([svg::title(&self.title, inside), members]).into_svg(&self.title))
+        Ok(Fragment { body, ..frame }.into_svg(&self.title))
     }
 
     /// Each member as a drawing of its own: its value, and the drawing with a title that names it.

@@ -23,6 +23,7 @@ mod vector_field;
 
 use thiserror::Error;
 
+pub(crate) use self::svg::escape;
 use self::svg::{Fragment, PADDING};
 pub use self::{
     bar_chart::BarChart,
@@ -37,8 +38,8 @@ pub use self::{
     vector_field::VectorField,
 };
 
-/// Width of a figure beside text, in CSS pixels.
-const WIDE: f64 = 672.0;
+/// Width of a figure on a desk's screen, in CSS pixels; the page's column is as wide.
+const WIDE: f64 = 800.0;
 /// Width of a figure on a phone, in CSS pixels.
 const NARROW: f64 = 328.0;
 
@@ -56,6 +57,9 @@ macro_rules! drawings {
                 Self::$kind(drawing)
             }
         })*
+
+        /// The names of the kinds.
+        pub(crate) const KINDS: &[&str] = &[$(stringify!($kind)),*];
 
         impl Drawing {
             /// What the drawing shows.
@@ -111,6 +115,7 @@ impl Drawing {
             Self::BarChart(chart) => chart.reach(),
             Self::Surface(surface) => surface.reach(),
             Self::VectorField(field) => field.reach(),
+            Self::Contours(contours) => contours.reach(),
             _ => Vec::new(),
         }
     }
@@ -122,6 +127,7 @@ impl Drawing {
             Self::BarChart(chart) => chart.held = points.to_vec(),
             Self::Surface(surface) => surface.held = points.to_vec(),
             Self::VectorField(field) => field.held = points.to_vec(),
+            Self::Contours(contours) => contours.held = points.to_vec(),
             _ => {}
         }
     }
@@ -183,7 +189,9 @@ pub enum FigureError {
 /// A drawing, drawn.
 pub(crate) struct Figure {
     pub(crate) title: String,
-    /// SVG for a wide page.
+    /// SVG for a file of its own and for a notebook, under its title.
+    pub(crate) titled: String,
+    /// SVG for a wide page, which writes the title itself.
     pub(crate) wide: String,
     /// SVG for a phone.
     pub(crate) narrow: String,
@@ -193,6 +201,8 @@ pub(crate) struct Figure {
     pub(crate) player: Option<String>,
     /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
     pub(crate) alone: Vec<(String, String)>,
+    /// Its files beside the page, without the ending; none until the whole chapter has run.
+    pub(crate) file: String,
 }
 
 impl Figure {
@@ -203,16 +213,22 @@ impl Figure {
             Drawing::Family(family) => (Some(family.html()?), family.alone()),
             _ => (None, Vec::new()),
         };
+        let titled = wide(drawing)?;
+        let mut untitled = drawing.clone();
+        untitled.title_mut().clear();
+        let for_page = |width: f64| Ok(untitled.draw(width - 2.0 * PADDING)?.into_svg(title));
         Ok(Self {
             title: title.to_owned(),
-            wide: wide(drawing)?,
-            narrow: drawing.draw(NARROW - 2.0 * PADDING)?.into_svg(title),
+            titled,
+            wide: for_page(WIDE)?,
+            narrow: for_page(NARROW)?,
             csv: csv(&drawing.data())?,
             player,
             alone: alone
                 .iter()
                 .map(|(value, drawing)| Ok((slug(value), standalone(&wide(drawing)?))))
                 .collect::<Result<_, FigureError>>()?,
+            file: String::new(),
         })
     }
 
@@ -223,7 +239,7 @@ impl Figure {
 
     /// The wide drawing as a file of its own, which follows the viewer's light or dark setting.
     pub(crate) fn standalone_svg(&self) -> String {
-        standalone(&self.wide)
+        standalone(&self.titled)
     }
 }
 
@@ -345,8 +361,8 @@ mod tests {
     #[test]
     fn no_number_in_a_drawing_is_out_of_bounds() {
         for drawing in drawings() {
-            let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
-            for svg in [wide, narrow, player.unwrap_or_default()] {
+            let Figure { titled, wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
+            for svg in [titled, wide, narrow, player.unwrap_or_default()] {
                 let attributes = svg.split('"').skip(1).step_by(2).filter(|value| !value.starts_with("data:"));
                 let mut numbers =
                     attributes.flat_map(|value| value.split([' ', ',', '-', 'M', 'L', 'C', 'l', 'm', 'h', 'v', 'z']));
@@ -394,6 +410,24 @@ mod tests {
     }
 
     #[test]
+    fn maps_of_a_family_have_their_lines_and_heights_once() {
+        let x = [-2.0, -1.0, 0.0, 1.0, 2.0];
+        let heights = Array2::from_shape_fn((5, 5), |(row, column)| x[row] * x[row] + x[column] * x[column]);
+        let map = |end: f64| {
+            let map = Contours::new("").grid(x, x, &heights).levels([1.0, 3.0]);
+            map.path("one", [(-1.5, 1.5), (end, end)]).path("other", [(1.5, 1.5), (-end, end)])
+        };
+        let player = |family: Family| Figure::new(&family.into()).unwrap().player.unwrap();
+        let one = player(Family::new("Maps", "end").member("0", map(0.0)));
+        let both = player(Family::new("Maps", "end").member("0", map(0.0)).member("0.7", map(0.7)));
+        for written in [">3</text>", ">one</text>"] {
+            let count = one.matches(written).count();
+            assert!(count > 0);
+            assert_eq!(both.matches(written).count(), count, "{written}");
+        }
+    }
+
+    #[test]
     fn every_reference_in_a_page_with_a_family_has_its_target() {
         for drawing in planes() {
             let Figure { wide, narrow, player, .. } = Figure::new(&drawing).unwrap();
@@ -414,7 +448,7 @@ mod tests {
     fn every_drawing_keeps_to_its_paper_wide_and_narrow() {
         for drawing in drawings() {
             let figure = Figure::new(&drawing).unwrap();
-            for (svg, width) in [(&figure.wide, WIDE), (&figure.narrow, NARROW)] {
+            for (svg, width) in [(&figure.titled, WIDE), (&figure.wide, WIDE), (&figure.narrow, NARROW)] {
                 let tree = read(svg);
                 let (size, drawn) = (tree.size(), tree.root().abs_layer_bounding_box());
                 assert!(f64::from(size.width()) <= width + 1.0, "“{}” is {} wide", drawing.title(), size.width());
@@ -457,6 +491,23 @@ mod tests {
         assert_eq!(lines([1.0, 2.0, 3.0, 4.0, 5.0]), 1);
         assert_eq!(lines([1.0, 2.0, f64::NAN, 4.0, 5.0]), 2);
         assert_eq!(lines([f64::INFINITY, 2.0, 3.0, 4.0, f64::NAN]), 1);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_ticks_between_them() {
+        let ticks =
+            |x: [f64; 5]| Figure::new(&Chart::new("x").line("a", x, [0.1, 0.2, 0.3, 0.4, 0.5]).into()).unwrap().wide;
+        assert!(!ticks([1.0, 2.0, 3.0, 4.0, 5.0]).contains("\n1.5\n"));
+        assert!(ticks([1.0, 2.0, 3.0, 4.5, 5.0]).contains("\n1.5\n"));
+    }
+
+    #[test]
+    fn ticks_that_would_touch_have_no_number() {
+        let chart = Chart::new("x").log_x().line("a", [120, 500, 1000, 5000, 25_000], [1, 2, 3, 4, 5]);
+        let figure = Figure::new(&chart.into()).unwrap();
+        let has = |svg: &str, label: &str| svg.contains(&format!("\n{label}\n"));
+        assert!(has(&figure.wide, "5000") && has(&figure.wide, "10000"));
+        assert!(has(&figure.narrow, "5000") && !has(&figure.narrow, "10000") && has(&figure.narrow, "20000"));
     }
 
     #[test]

@@ -83,6 +83,22 @@ impl Axis {
         Self { range, ticks }
     }
 
+    /// Leaves out labels that would touch the one before them where the axis is so many pixels long.
+    pub(super) fn spaced(mut self, length: f64) -> Self {
+        const GAP: f64 = 6.0;
+        let scale = length / (self.range.end - self.range.start);
+        let mut end = f64::NEG_INFINITY;
+        for (position, label) in &mut self.ticks {
+            let (middle, half) = ((*position - self.range.start) * scale, text_width(label, TEXT_SIZE) / 2.0);
+            if middle - half < end + GAP {
+                label.clear();
+            } else {
+                end = middle + half;
+            }
+        }
+        self
+    }
+
     fn label_width(&self) -> f64 {
         self.ticks.iter().map(|(_, label)| text_width(label, TEXT_SIZE)).fold(0.0, f64::max)
     }

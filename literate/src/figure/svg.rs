@@ -90,6 +90,9 @@ pub(super) fn rimmed_text(text: &str, at: (f64, f64), anchor: Anchor, size: f64,
 
 /// A title, broken into lines that fit.
 pub(super) fn title(title: &str, width: f64) -> Fragment {
+    if title.is_empty() {
+        return Fragment::new(width, 0.0, String::new());
+    }
     let (line_height, mut body) = (TITLE_SIZE + 5.0, String::new());
     // Bold letters are wider.
     let lines = wrap(title, width / 1.15, TITLE_SIZE);
@@ -140,7 +143,7 @@ fn wrap(text: &str, width: f64, size: f64) -> Vec<String> {
     lines
 }
 
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let PreEscaped(escaped) = text.render();
     escaped
 }

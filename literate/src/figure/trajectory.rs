@@ -155,11 +155,13 @@ pub(super) fn names<P>(
     };
     match labels.all_beside(ends()) {
         Some(names) => (names, Fragment::new(width, 0.0, String::new())),
-        None => {
-            let entries = paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
-            (String::new(), svg::legend(width, entries))
-        }
+        None => (String::new(), legend(paths, width)),
     }
+}
+
+pub(super) fn legend<P>(paths: &[Named<P>], width: f64) -> Fragment {
+    let entries = paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
+    svg::legend(width, entries)
 }
 
 /// The points without those that lie within a quarter of a pixel of the line between others.

@@ -109,8 +109,25 @@ function searchProblems(document) {
   return found > 0 && none === 0 ? [] : ["the search does not find"];
 }
 
+function switchProblems(document) {
+  const all = document.querySelector(".all-code input");
+  if (!all) return [];
+  const folded = [...document.querySelectorAll("details.code")];
+  all.click();
+  const unfolded = folded.every((code) => code.open);
+  all.click();
+  return unfolded && folded.every((code) => !code.open) ? [] : ["the switch does not unfold all code"];
+}
+
+function stopProblems(document) {
+  const boxes = [...document.querySelectorAll(".scroll")];
+  const wrong = boxes.filter((box) => (box.tabIndex === 0) !== box.scrollWidth > box.clientWidth);
+  return wrong.map((box) => `a tab stop that does not scroll, or the other way round: ${box.textContent.trim().slice(0, 40)}`);
+}
+
 addEventListener("load", () => {
-  const checks = [overflowProblems, contrastProblems, figureProblems, mathProblems, filterProblems, searchProblems];
+  const ofLooks = [overflowProblems, contrastProblems, figureProblems, mathProblems];
+  const checks = [...ofLooks, filterProblems, searchProblems, switchProblems, stopProblems];
   const problems = [...document.querySelectorAll("iframe")].flatMap((frame) =>
     checks
       .flatMap((check) => check(frame.contentDocument, frame.contentWindow))

@@ -113,10 +113,15 @@ mod tests {
         let found = found_in(
             "<p style=\"color: #999; background: #fff\">pale</p><p style=\"width: 500px\">wide</p>\
              <div class=\"figure\"><svg></svg></div><math><mspace/></math><p>$$x$$</p>\
+             <label class=\"all-code\"><input type=\"checkbox\"></label><details class=\"code\">x</details>\
+             <div class=\"scroll\" tabindex=\"0\">short</div>\
              <img src=\"http://127.0.0.1:9/x.png\"><script>missing()</script>",
         );
         for fault in ["light, 1280 wide: contrast 2.85: “pale”", "360 wide: the page is 5", "a figure shows nothing"]
         {
+            assert!(found.contains(fault), "{fault} in\n{found}");
+        }
+        for fault in ["the switch does not unfold", "a tab stop that does not scroll, or the other way round: short"] {
             assert!(found.contains(fault), "{fault} in\n{found}");
         }
         for fault in ["a formula is not visible", "LaTeX is left over", "x.png", "missing is not defined"] {

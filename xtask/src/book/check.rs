@@ -16,7 +16,7 @@ pub(super) fn problems(folder: &Path) -> Result<Vec<String>> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         pages.insert(name, fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?);
     }
-    let mut problems = broken_links(&pages);
+    let mut problems = broken_links(folder, &pages);
     problems.extend(pages.iter().flat_map(|(name, html)| empty_figures(name, html)));
     problems.extend(missing_figures(folder, &pages)?);
     problems.sort();
@@ -38,13 +38,16 @@ fn attributes<'html>(html: &'html str, attribute: &str) -> Vec<&'html str> {
     html.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-fn broken_links(pages: &HashMap<String, String>) -> Vec<String> {
+/// Links to no page, no place on one and no file of `folder`.
+fn broken_links(folder: &Path, pages: &HashMap<String, String>) -> Vec<String> {
     let places: HashMap<&str, HashSet<&str>> =
         pages.iter().map(|(name, html)| (name.as_str(), attributes(html, "id").into_iter().collect())).collect();
     let leads_somewhere = |page: &str, link: &str| {
         let (file, place) = link.split_once('#').unwrap_or((link, ""));
         let target = places.get(if file.is_empty() { page } else { file });
-        link.contains(':') || target.is_some_and(|places| place.is_empty() || places.contains(place))
+        link.contains(':')
+            || folder.join(file).is_file() && target.is_none()
+            || target.is_some_and(|places| place.is_empty() || places.contains(place))
     };
     let links =
         pages.iter().flat_map(|(name, html)| attributes(html, "href").into_iter().map(move |link| (name, link)));
@@ -99,7 +102,7 @@ mod tests {
             ("a.html", r##"<p id="x"><a href="#x">1</a><a href="b.html#y">2</a><a href="https://example.org">3</a>"##),
             ("b.html", r##"<p id="y"><a href="#z">4</a><a href="c.html">5</a>"##),
         ]);
-        let mut broken = broken_links(&pages);
+        let mut broken = broken_links(Path::new("no-such-folder"), &pages);
         broken.sort();
         assert_eq!(broken, ["b.html: the link #z leads nowhere", "b.html: the link c.html leads nowhere"]);
     }

@@ -30,7 +30,7 @@ pub(super) fn page(source: &str) -> String {
         }
         @for group in groups(source) {
             h2 { (group.heading) }
-            div.scroll tabindex="0" {
+            div.scroll {
                 table {
                     thead { tr { th scope="col" { "Python" } th scope="col" { "Rust" } } }
                     tbody { @for Row { python, rust, remark } in &group.rows {

@@ -206,6 +206,8 @@ fn names_in_braces(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use literate::source::Shown;
+
     use super::*;
 
     fn names_of_problems(cells: &[&str]) -> Vec<(usize, String)> {
@@ -214,7 +216,7 @@ mod tests {
         for text in cells {
             let lines = line..line + text.lines().count() as u32;
             line = lines.end + 1;
-            parsed.push(Cell { kind: Kind::Body, text: (*text).to_owned(), lines });
+            parsed.push(Cell { kind: Kind::Body, text: (*text).to_owned(), lines, shown: Shown::Default });
         }
         let name = |text: &str| text.split('`').nth(1).unwrap().to_owned();
         problems(&parsed).into_iter().map(|problem| (problem.line, name(&problem.text))).collect()
