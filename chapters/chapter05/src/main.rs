@@ -13,7 +13,7 @@
 //! weights at random, so a single run of ours beside it would prove nothing. We run 20 seeds, and ask whether the
 //! document's score falls where a 21st run would.
 //!
-//! **How long it takes.** About half a minute on two cores; a few seconds with `--quick`.
+//! **How long it takes.** About a minute on two cores; some ten seconds with `--quick`.
 //!
 //! **What you need to know.** What a layer, a loss and a gradient are. Backpropagation is used here, not explained.
 
