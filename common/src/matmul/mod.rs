@@ -146,6 +146,7 @@ mod tests {
             assert!((&c - &expected).iter().all(|d| d.abs() < 1e-11), "without vector instructions {m}×{k}×{n}");
         }
     }
+
     #[test]
     fn zeros_left_out_change_no_bit() {
         let mut random = RandomState::new(0);

@@ -39,8 +39,8 @@ pub(super) fn pays<F: NdFloat>(product: &Product<F>) -> bool {
     if b.ncols() < ENOUGH || !b.is_standard_layout() || u32::try_from(a.ncols() * b.ncols()).is_err() {
         return false;
     }
-    let a = a.to_slice().expect("a lies row by row");
-    let sample = &a[..a.len().min(SAMPLE * product.a.ncols())];
+    let numbers = a.to_slice().expect("a lies row by row");
+    let sample = &numbers[..numbers.len().min(SAMPLE * a.ncols())];
     let zeros: usize = sample.iter().map(|&x| usize::from(x == F::zero())).sum();
     3 * zeros > 2 * sample.len()
 }

@@ -82,14 +82,14 @@ fn uses_of(earlier: &BTreeMap<String, String>, body: &[Stmt]) -> Vec<Problem> {
 mod tests {
     use super::*;
 
+    fn section(topic: &str, text: &str) -> SectionFile {
+        SectionFile { topic: topic.to_owned(), path: format!("{topic}.rs").into(), text: text.to_owned() }
+    }
+
     /// Sections by the bodies of their `run`, the first of them `first.rs`; the lines of the second with a problem.
     fn lines(first: &str, second: &str) -> Vec<usize> {
-        let section = |topic: &str, body: &str| SectionFile {
-            topic: topic.to_owned(),
-            path: format!("{topic}.rs").into(),
-            text: format!("//! # Title\n\nfn run(page: &Page) -> Result<()> {{\n{body}\nOk(())\n}}\n"),
-        };
-        let problems = problems(&[section("first", first), section("second", second)]);
+        let with = |body| format!("//! # Title\n\nfn run(page: &Page) -> Result<()> {{\n{body}\nOk(())\n}}\n");
+        let problems = problems(&[section("first", &with(first)), section("second", &with(second))]);
         assert!(problems[0].is_empty(), "{problems:?}");
         assert!(problems[1].iter().all(|problem| problem.text.contains("a variable of first.rs")), "{problems:?}");
         problems[1].iter().map(|problem| problem.line).collect()
@@ -119,11 +119,6 @@ mod tests {
 
     #[test]
     fn two_sections_must_not_use_one_name_for_two_functions() {
-        let section = |topic: &str, text: &str| SectionFile {
-            topic: topic.to_owned(),
-            path: format!("{topic}.rs").into(),
-            text: text.to_owned(),
-        };
         let first = section("first", "fn places() -> u8 {\n1\n}\nfn run() {}\n");
         let second = section("second", "const SIDE: u8 = 1;\nfn places(one: u8) -> u8 {\none\n}\nfn run() {}\n");
         let problems = problems(&[first, second]);
