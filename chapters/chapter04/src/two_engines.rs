@@ -1,0 +1,140 @@
+//! # The same on another engine
+//!
+//! Every step so far was taken by the engine that this project wrote by hand. [Burn](https://burn.dev) is a library for the
+//! same work. It is told the forward pass alone and finds the gradients by itself, and it can compute on a graphics card.
+//! From the same weights, shown the same digits in the same order, it must come to the same losses, but for the last of
+//! the seven digits or so that 32 bits hold: the two add up their sums in different orders.
+
+use std::f64::consts::LN_10;
+
+use burn_engine::{Device, Engines, Run, apart_step_by_step, distances, greatest};
+use chapter04::model::{BATCH, EPOCHS, description, scratch, test_score, training};
+use chapter04::{Mnist, axis, burn, load, load_few, train_seeds};
+use checkpoint::Checkpoints;
+use common::random::RandomState;
+use common::train::{History, Learner, Training};
+use datasets::Store;
+use literate::prelude::*;
+
+/// Steps whose losses are compared one by one.
+const STEPS: usize = 200;
+
+/// Trainings by hand that Burn's is judged by, with the seeds 0, 1, 2, …
+const SEEDS: u32 = 5;
+
+//- folded
+/// What to type where there is only one engine.
+const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter04 --features burn -- --engine both` \
+                          compiles it, which takes minutes, and runs both";
+
+/// So many epochs of the document's training, on whatever engine.
+fn train<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs: usize) {
+    for _ in 0..epochs {
+        let trained = training.epoch();
+        let tested = test_score(&mut training.learner, test);
+        training.history.push(trained, tested);
+    }
+}
+
+/// The document's training by hand and on Burn, from the same weights.
+struct Contest {
+    scratch: Run,
+    burn: Run,
+    /// How far the losses are apart where both engines begin each step alike, relative.
+    step_by_step: Vec<f64>,
+}
+
+fn contest(device: &Device, mnist: &Mnist, epochs: usize, seed: u32) -> Result<Contest> {
+    let (data, test) = (mnist.train.data(), mnist.test.in_batches(BATCH));
+    let by_hand = || {
+        let mut random = RandomState::new(seed);
+        training(scratch(&description(), &mut random), data, random)
+    };
+    let (rows, rows_of_test) = (device.load(data), test.map(|test| device.load(test)));
+    let on_burn = || {
+        let mut random = RandomState::new(seed);
+        training(burn(device, &description(), &mut random), rows.clone(), random)
+    };
+    Ok(Contest {
+        scratch: Run::new(by_hand, STEPS, |training| train(training, &test, epochs)),
+        burn: Run::new(on_burn, STEPS, |training| train(training, &rows_of_test, epochs)),
+        step_by_step: apart_step_by_step(&mut by_hand(), &mut on_burn(), STEPS)?,
+    })
+}
+
+//- folded
+/// A row of the table of results.
+fn row(engine: &str, run: &Run, epochs: usize) -> [String; 4] {
+    let History { validation_loss, validation_accuracy, .. } = &run.history;
+    [
+        engine.to_owned(),
+        format!("{:.5}", validation_loss[epochs - 1]),
+        format!("{:.2} %", 100.0 * validation_accuracy[epochs - 1]),
+        format!("{:.2}", run.seconds),
+    ]
+}
+
+pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
+    let mnist = if page.quick() { load_few(store)? } else { load(store)? };
+    page.data(mnist.source.clone());
+    let epochs = if page.quick() { 2 } else { EPOCHS };
+    let contest = engines.burn().map(|device| contest(device, &mnist, epochs, page.seed())).transpose()?;
+    if contest.is_none() {
+        page.say(format!("{ONE_ENGINE}."))?;
+    }
+    let step_by_step = format!("two engines: losses of a step and of the next apart, relative, {STEPS} steps");
+    match &contest {
+        Some(contest) => {
+            let greatest = greatest(contest.step_by_step.iter().copied());
+            page.claim("4.4", step_by_step, greatest, 0.0).measured().within(1e-4);
+        }
+        None => page.claim("4.4", step_by_step, "not run", 0.0).unchecked(ONE_ENGINE),
+    }
+    //| Before each of these steps both engines were put into the same state. Left alone, they drift apart:
+    if let Some(Contest { scratch, burn, .. }) = &contest {
+        page.show(
+            Chart::new("Two engines left alone").x_label("step").y_label("losses apart, relative").log_y().line(
+                "apart",
+                &axis(STEPS),
+                &distances(&scratch.steps, &burn.steps),
+            ),
+        )?;
+    }
+    //-
+    //| At first they are apart by rounding alone, and that grows slowly. But ReLU has a kink. Where a neuron's sum is as good as 0,
+    //| one engine may find it a hair above and the other a hair below, and then a digit counts in that neuron's gradient on
+    //| one of them alone. In 200 steps the network adds up $200 \cdot 32 \cdot 480$, that is three million such sums, and each
+    //| is as near to 0 as the rounding about once in some millions. So in some runs the curve jumps, in others it does
+    //| not (try `--seed 1`), and in ten epochs it is sure to. From there on the two are like trainings with two seeds: the
+    //| one is as good as the other. The lines are the engine by hand, the circles Burn.
+    if let Some(Contest { scratch, burn, .. }) = &contest {
+        page.show(
+            Chart::new("Ten epochs on two engines")
+                .x_label("epoch")
+                .y_label("cross-entropy")
+                .line("training", &axis(epochs), &scratch.history.loss)
+                .points("training", &axis(epochs), &burn.history.loss)
+                .line("test", &axis(epochs), &scratch.history.validation_loss)
+                .points("test", &axis(epochs), &burn.history.validation_loss),
+        )?;
+    }
+    //-
+    //| So is Burn's last test loss one that the engine by hand could have had, with some other seed?
+    let last_loss = "two engines: the last test loss by hand, five seeds, and on Burn";
+    if let Some(Contest { burn, .. }) = &contest {
+        let (nothing_else, nowhere) = (Engines::default(), Checkpoints::default());
+        let runs = train_seeds(page, &nothing_else, &nowhere, "by-hand", &description(), &mnist, (epochs, SEEDS))?;
+        let last_of_each: Vec<f64> = runs.iter().map(|run| run.validation_loss[epochs - 1]).collect();
+        page.claim("4.4", last_loss, last_of_each, burn.history.validation_loss[epochs - 1])
+            .explain("one such number in a hundred falls outside by chance")
+            .band("guessing, ln 10", LN_10);
+    } else {
+        page.claim("4.4", last_loss, "not run", 0.0).unchecked(ONE_ENGINE);
+    }
+    if let (Some(Contest { scratch, burn, .. }), Some(device)) = (&contest, engines.burn()) {
+        let header = ["engine", "test loss", "test accuracy", "seconds"];
+        let burn = row(&format!("Burn, on {device}"), burn, epochs);
+        page.table(Table::new(header).row(row("by hand", scratch, epochs)).row(burn));
+    }
+    Ok(())
+}
