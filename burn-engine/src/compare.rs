@@ -16,8 +16,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// Goes twice through the training that `begin` makes anew: so many steps one by one, and then, timed, as far as `train`
-    /// takes it.
+    /// Goes twice through the training that `begin` makes anew: so many steps one by one, and then, timed, as far as
+    /// `train` takes it.
     pub fn new<L: Learner<D>, D>(
         begin: impl Fn() -> Training<L, D>,
         steps: usize,
@@ -40,10 +40,10 @@ fn step_losses<L: Learner<D>, D>(training: &mut Training<L, D>, steps: usize) ->
     (0..steps).map(|_| step()).collect()
 }
 
-/// How far the losses of two engines are apart, relative to ours, at each of the next `steps` steps of a training and, as that
-/// is where an update first shows, at the step after it.
+/// How far the losses of two engines are apart, relative to ours, at each of the next `steps` steps of a training.
 ///
-/// Before each, `theirs` is put into the state in which `ours` is: so differences do not add up.
+/// Before every second step `theirs` is put into the state in which `ours` is, so that differences do not add up. The
+/// step after it shows what became of its update.
 ///
 /// # Errors
 /// The two are not the same training.
@@ -53,12 +53,9 @@ pub fn apart_step_by_step<L: Learner<D>, D, M: Learner<E>, E>(
     steps: usize,
 ) -> Result<Vec<f64>, StateError> {
     let mut apart = Vec::new();
-    for _ in 0..steps {
-        let state = ours.state();
-        theirs.restore(&state)?;
+    for _ in 0..steps / 2 {
+        theirs.restore(&ours.state())?;
         apart.extend(distances(&step_losses(ours, 2), &step_losses(theirs, 2)));
-        ours.restore(&state)?;
-        step_losses(ours, 1);
     }
     Ok(apart)
 }

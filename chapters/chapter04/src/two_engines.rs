@@ -1,9 +1,9 @@
 //! # The same on another engine
 //!
-//! Every step so far was taken by the engine that this project wrote by hand. [Burn](https://burn.dev) is a library for the
-//! same work. It is told the forward pass alone and finds the gradients by itself, and it can compute on a graphics card.
-//! From the same weights, shown the same digits in the same order, it must come to the same losses, but for the last of
-//! the seven digits or so that 32 bits hold: the two add up their sums in different orders.
+//! Every step so far was taken by the engine that this project wrote by hand. [Burn](https://burn.dev) is a library for
+//! the same work. It is told the forward pass alone and finds the gradients by itself, and it can compute on a graphics
+//! card. From the same weights, shown the same digits in the same order, it must come to the same losses, but for the
+//! last of the seven digits or so that 32 bits hold: the two add up their sums in different orders.
 
 use std::f64::consts::LN_10;
 
@@ -14,6 +14,7 @@ use checkpoint::Checkpoints;
 use common::random::RandomState;
 use common::train::{History, Learner, Training};
 use datasets::Store;
+use literate::Progress;
 use literate::prelude::*;
 
 /// Steps whose losses are compared one by one.
@@ -27,38 +28,40 @@ const SEEDS: u32 = 5;
 const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter04 --features burn -- --engine both` \
                           compiles it, which takes minutes, and runs both";
 
-/// So many epochs of the document's training, on whatever engine.
-fn train<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs: usize) {
-    for _ in 0..epochs {
-        let trained = training.epoch();
-        let tested = test_score(&mut training.learner, test);
-        training.history.push(trained, tested);
-    }
-}
-
 /// The document's training by hand and on Burn, from the same weights.
 struct Contest {
     scratch: Run,
     burn: Run,
-    /// How far the losses are apart where both engines begin each step alike, relative.
+    /// How far the losses of a step are apart, relative, where both engines begin every second step alike.
     step_by_step: Vec<f64>,
 }
 
-fn contest(device: &Device, mnist: &Mnist, epochs: usize, seed: u32) -> Result<Contest> {
+/// So many epochs of the document's training, on whatever engine.
+fn train<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs: usize, progress: &Progress) {
+    for _ in 0..epochs {
+        let trained = training.epoch();
+        let tested = test_score(&mut training.learner, test);
+        training.history.push(trained, tested);
+        progress.tick();
+    }
+}
+
+fn contest(page: &Page, device: &Device, mnist: &Mnist, epochs: usize) -> Result<Contest> {
+    let progress = page.progress("two engines", 2 * epochs);
     let (data, test) = (mnist.train.data(), mnist.test.in_batches(BATCH));
+    let (rows, test_rows) = (device.load(data), test.map(|test| device.load(test)));
     let by_hand = || {
-        let mut random = RandomState::new(seed);
+        let mut random = RandomState::new(page.seed());
         training(scratch(&description(), &mut random), data, random)
     };
-    let (rows, rows_of_test) = (device.load(data), test.map(|test| device.load(test)));
     let on_burn = || {
-        let mut random = RandomState::new(seed);
+        let mut random = RandomState::new(page.seed());
         training(burn(device, &description(), &mut random), rows.clone(), random)
     };
     Ok(Contest {
-        scratch: Run::new(by_hand, STEPS, |training| train(training, &test, epochs)),
-        burn: Run::new(on_burn, STEPS, |training| train(training, &rows_of_test, epochs)),
         step_by_step: apart_step_by_step(&mut by_hand(), &mut on_burn(), STEPS)?,
+        scratch: Run::new(by_hand, STEPS, |training| train(training, &test, epochs, &progress)),
+        burn: Run::new(on_burn, STEPS, |training| train(training, &test_rows, epochs, &progress)),
     })
 }
 
@@ -78,36 +81,40 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let mnist = if page.quick() { load_few(store)? } else { load(store)? };
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
-    let contest = engines.burn().map(|device| contest(device, &mnist, epochs, page.seed())).transpose()?;
-    if contest.is_none() {
+    let both: Option<Contest> = engines.burn().map(|device| contest(page, device, &mnist, epochs)).transpose()?;
+    if both.is_none() {
         page.say(format!("{ONE_ENGINE}."))?;
     }
-    let step_by_step = format!("two engines: losses of a step and of the next apart, relative, {STEPS} steps");
-    match &contest {
-        Some(contest) => {
-            let greatest = greatest(contest.step_by_step.iter().copied());
-            page.claim("4.4", step_by_step, greatest, 0.0).measured().within(1e-4);
-        }
-        None => page.claim("4.4", step_by_step, "not run", 0.0).unchecked(ONE_ENGINE),
+    //- folded
+    let step_by_step = format!("two engines: the losses of a step apart, relative, first {STEPS} steps");
+    if let Some(contest) = &both {
+        let greatest = greatest(contest.step_by_step.iter().copied());
+        page.claim("4.4", step_by_step, greatest, 0.0).measured().within(1e-4);
+    } else {
+        page.claim("4.4", step_by_step, "not run", 0.0).unchecked(ONE_ENGINE);
     }
-    //| Before each of these steps both engines were put into the same state. Left alone, they drift apart:
-    if let Some(Contest { scratch, burn, .. }) = &contest {
+    //| Here Burn was put into the state of the other engine before every second step, and the step after it shows what
+    //| became of the update. Left alone from the start, the two drift apart:
+    if let Some(Contest { scratch, burn, .. }) = &both {
+        let apart = distances(&scratch.steps, &burn.steps);
         page.show(
             Chart::new("Two engines left alone").x_label("step").y_label("losses apart, relative").log_y().line(
                 "apart",
                 &axis(STEPS),
-                &distances(&scratch.steps, &burn.steps),
+                &apart,
             ),
         )?;
     }
     //-
-    //| At first they are apart by rounding alone, and that grows slowly. But ReLU has a kink. Where a neuron's sum is as good as 0,
-    //| one engine may find it a hair above and the other a hair below, and then a digit counts in that neuron's gradient on
-    //| one of them alone. In 200 steps the network adds up $200 \cdot 32 \cdot 480$, that is three million such sums, and each
-    //| is as near to 0 as the rounding about once in some millions. So in some runs the curve jumps, in others it does
-    //| not (try `--seed 1`), and in ten epochs it is sure to. From there on the two are like trainings with two seeds: the
-    //| one is as good as the other. The lines are the engine by hand, the circles Burn.
-    if let Some(Contest { scratch, burn, .. }) = &contest {
+    //| At first they are apart by rounding alone, and that grows slowly. But ReLU has a kink. Where a neuron's sum is
+    //| as good as 0, one engine may find it a hair above and the other a hair below, and then a digit counts in that
+    //| neuron's gradient on one of them alone. In 200 steps the 480 hidden neurons add up $200 \cdot 32 \cdot 480$,
+    //| some three million sums, and each of them lies that close to 0 about once in some millions. So with one seed the
+    //| curve jumps within these steps and with another it does not, and in ten epochs it is sure to. From there on the
+    //| two are like two seeds: different, and one as good as the other.
+    //|
+    //| The lines are the engine by hand, the circles Burn:
+    if let Some(Contest { scratch, burn, .. }) = &both {
         page.show(
             Chart::new("Ten epochs on two engines")
                 .x_label("epoch")
@@ -119,9 +126,11 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
         )?;
     }
     //-
-    //| So is Burn's last test loss one that the engine by hand could have had, with some other seed?
+    //| So the question is whether Burn's last test loss is one that the engine by hand could have had, with another
+    //| seed.
+    //- folded
     let last_loss = "two engines: the last test loss by hand, five seeds, and on Burn";
-    if let Some(Contest { burn, .. }) = &contest {
+    if let Some(Contest { burn, .. }) = &both {
         let (nothing_else, nowhere) = (Engines::default(), Checkpoints::default());
         let runs = train_seeds(page, &nothing_else, &nowhere, "by-hand", &description(), &mnist, (epochs, SEEDS))?;
         let last_of_each: Vec<f64> = runs.iter().map(|run| run.validation_loss[epochs - 1]).collect();
@@ -131,7 +140,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     } else {
         page.claim("4.4", last_loss, "not run", 0.0).unchecked(ONE_ENGINE);
     }
-    if let (Some(Contest { scratch, burn, .. }), Some(device)) = (&contest, engines.burn()) {
+    if let (Some(Contest { scratch, burn, .. }), Some(device)) = (&both, engines.burn()) {
         let header = ["engine", "test loss", "test accuracy", "seconds"];
         let burn = row(&format!("Burn, on {device}"), burn, epochs);
         page.table(Table::new(header).row(row("by hand", scratch, epochs)).row(burn));
