@@ -26,26 +26,33 @@ use crate::contest::{Contestant, Patience};
 use crate::report::{Machine, Report};
 use crate::workload::{Workload, select};
 
+const ABOUT: &str = "\
+W1       2-128-10, Adam, batches of 32, chapter 2's 1,000 points
+W2       784-50-10, SGD, batches of 100, MNIST
+W3       784-32-64-128-256-10, Adam, batches of 32, MNIST
+W4       100-32-32-1, SGD, batches of 500, IMDB
+W4-full  the same, all 25,000 reviews in one batch
+W5       784-50-100-10 only answers: one digit (W5-1), 100 (W5-100)
+
+Before them come matrix products of these shapes, also those of other
+crates, and the peak of this run: the fastest large product on one thread.
+A step's share of the peak counts the multiply-adds of the dense network,
+whatever was skipped.
+
+With --peers NumPy, PyTorch, JAX, TensorFlow (with and without XLA), Burn
+and candle train the same networks from the same weights, on one thread
+and on two. The fastest variant of each then takes turns with ours, round
+by round. Our step counts loss and accuracy too, which others leave out.
+\u{201c}× ours\u{201d} is the median of the ratios within a round; that all have learnt
+the same, loss and accuracy show. On a busy machine a ratio still says
+something, a time does not.
+
+Nothing is fetched: where MNIST is not in the store, the shipped sample
+serves. `cargo xtask fetch-data mnist` brings it.";
+
 /// Times how fast the documents' networks train, as whole epochs: shuffle, gather, step
-///
-/// W1       2-128-10, Adam, batch 32, 1,000 points
-/// W2       784-50-10, SGD, batch 100, MNIST
-/// W3       784-32-64-128-256-10, Adam, batch 32, MNIST
-/// W4       100-32-32-1, SGD, batch 500, IMDB
-/// W4-full  the same, all 25,000 reviews in one batch
-/// W5       784-50-100-10, answers only, one digit at a time (W5-1) and 100 (W5-100)
-///
-/// Before them come matrix products of these networks' shapes, against other crates', and the peak of this run: the
-/// fastest large product on one thread. A step's share of the peak counts the multiply-adds of the dense network,
-/// whatever was skipped.
-///
-/// With --peers the same networks are trained by NumPy, PyTorch, JAX, TensorFlow (with and without XLA), Burn and
-/// candle, from the same weights, on one thread and on two; the fastest variant of each then takes turns with ours,
-/// round by round. Our step counts loss and accuracy as well, which the others leave out. "× ours" is the median of the
-/// ratios within a round; loss and accuracy show that all have learnt the same. Times under load mean little: a ratio
-/// bears it better than a time.
 #[derive(Parser)]
-#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", verbatim_doc_comment)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", after_help = ABOUT)]
 #[command(args_conflicts_with_subcommands = true)]
 struct Program {
     #[command(subcommand)]

@@ -122,7 +122,7 @@ pub(crate) fn race(workload: &Workload, outcomes: &[Outcome], peak: f64) -> Stri
     if let Some(fastest) = fastest_peer(outcomes) {
         let _ = write!(text, "; {:.2} times as fast as {}", ratio(ours, fastest), fastest.framework);
     }
-    text + "\n"
+    text
 }
 
 fn fastest_peer(outcomes: &[Outcome]) -> Option<&Outcome> {
