@@ -259,3 +259,62 @@ fn short(us: f64) -> String {
 fn threads(variant: &str) -> String {
     variant.replace(" threads", "").replace(" thread", "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::WORKLOADS;
+
+    fn outcome(framework: &'static str, variant: &str, us: &[f64]) -> Outcome {
+        Outcome {
+            framework,
+            us: us.to_vec(),
+            metric: 0.95,
+            loss: 0.16,
+            variant: variant.to_owned(),
+            start_s: 1.0,
+            prepare_s: 0.5,
+            compile_s: 2.0,
+            evaluation_s: 0.1,
+            memory_mb: Some(200.0),
+            allocations: None,
+        }
+    }
+
+    fn report() -> Report {
+        let outcomes = vec![
+            outcome("ours", "1 thread", &[100.0, 200.0, 150.0]),
+            outcome("numpy", "1 thread", &[300.0, 420.0, 450.0]),
+            outcome("jax", "2 threads", &[150.0, 320.0, 240.0]),
+        ];
+        let machine = Machine { processor: "a processor".to_owned(), cores: 2 };
+        let races = vec![(WORKLOADS[2].clone(), outcomes)];
+        Report { machine, sources: Vec::new(), peak: 100.0, products: Vec::new(), races }
+    }
+
+    #[test]
+    fn ratios_are_those_of_the_pairs_and_the_fastest_is_bold() {
+        let text = report().markdown();
+        let row = "| W3 | 784-32-64-128-256-10, Adam, batch 32 | 150 | 420 (3.00×, 1) | **240 (1.60×, 2)** |";
+        assert!(text.contains(row), "{text}");
+        assert!(text.contains("a processor"));
+        let (workload, outcomes) = &report().races[0];
+        assert!(race(workload, outcomes, 100.0).contains("1.60 times as fast as jax"));
+    }
+
+    #[test]
+    fn json_has_times_and_metric_by_workload_and_framework() {
+        let json = report().json();
+        assert_eq!(json["W3"]["jax"]["us"], json!([150.0, 320.0, 240.0]));
+        assert_eq!(json["W3"]["numpy"]["metric"], 0.95);
+        assert_eq!(json["about"]["peak_gflops"], 100.0);
+    }
+
+    #[test]
+    fn the_chart_has_a_bar_for_each() {
+        let svg = report().svg();
+        assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
+        assert_eq!(svg.matches("<rect").count(), 1 + 3);
+        assert!(svg.contains(">1.60<") && svg.contains("a processor"), "{svg}");
+    }
+}

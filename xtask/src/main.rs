@@ -78,14 +78,15 @@ fn run_pages(command: &str, rest: &Rest) -> Result<ExitCode> {
     run(cargo.arg("--").arg(command).args(&rest.arguments))
 }
 
-/// Builds and runs the crate `bench` with what ours is compared with; what trains in Rust takes long to build, and is
-/// there only where it is asked for.
+/// Builds and runs the crate `bench` with what ours is compared with, all of it optimised as far as it goes; what trains
+/// in Rust takes long to build, and is there only where it is asked for.
 fn run_bench(rest: &Rest) -> Result<ExitCode> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/Cargo.toml");
     let has_peers = rest.arguments.iter().any(|argument| argument == "--peers");
+    let features = if has_peers { "products,rust-peers" } else { "products" };
     let mut cargo = cargo::command();
-    cargo.args(["run", "--locked", "--features", if has_peers { "products,rust-peers" } else { "products" }]);
-    run(cargo.arg("--manifest-path").arg(manifest).arg("--").args(&rest.arguments))
+    cargo.args(["run", "--release", "--locked", "--features", features, "--manifest-path"]).arg(manifest);
+    run(cargo.arg("--").args(&rest.arguments))
 }
 
 /// Whether the program that cargo starts succeeds.
