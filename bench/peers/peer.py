@@ -1,8 +1,8 @@
 """What the contestants in Python share: the data, and the lines that `cargo xtask bench` asks them with.
 
 A contestant is given the folder with the data. `begin W3` makes it load them, build its network, train it for the
-workload's epochs and evaluate it; `round 0.3` trains for whole epochs until 0.3 seconds have passed; `end` lets go of the
-workload. It answers with JSON, a line each. `src/worker.rs` is the same in Rust.
+workload's epochs and evaluate it; `round 0.3` trains for whole epochs until 0.3 seconds have passed; `end` lets go of
+the workload. It answers with JSON, a line each. `src/worker.rs` is the same in Rust.
 """
 
 import json

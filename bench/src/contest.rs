@@ -13,6 +13,13 @@ use crate::report::median;
 use crate::worker::{Learnt, Round};
 use crate::workload::{Rule, Workload};
 
+/// In the order of the tables.
+const FRAMEWORKS: [&str; 7] = ["ours", "numpy", "torch", "jax", "tensorflow", "burn", "candle"];
+
+/// The variables by which contestants are told their threads: ours, OpenMP's, OpenBLAS's, MKL's, Rayon's and XLA's.
+const THREADS: [&str; 6] =
+    ["BENCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "NPROC"];
+
 /// How long and how often is measured.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
@@ -26,7 +33,8 @@ pub(crate) struct Patience {
 pub(crate) struct Entry {
     pub(crate) framework: &'static str,
     pub(crate) variant: String,
-    pub(crate) threads: usize,
+    /// 0 leaves it to the program.
+    threads: usize,
     program: Program,
 }
 
@@ -50,22 +58,17 @@ pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
         ("tensorflow", "tensorflow_peer.py", false),
         ("tensorflow", "tensorflow_peer.py", true),
     ];
-    for threads in [1, 2] {
+    for (threads, variant) in [(1, "1 thread"), (2, "2 threads")] {
         for (framework, script, xla) in scripts {
-            let variant = format!("{threads} thread{}{}", plural(threads), if xla { ", XLA" } else { "" });
+            let variant = if xla { format!("{variant}, XLA") } else { variant.to_owned() };
             let program = Program::Python { python: python.to_owned(), script, xla };
             entries.push(Entry { framework, variant, threads, program });
         }
         for framework in rust_peers() {
-            let variant = format!("{threads} thread{}", plural(threads));
-            entries.push(Entry { framework, variant, threads, program: Program::Rust });
+            entries.push(Entry { framework, variant: variant.to_owned(), threads, program: Program::Rust });
         }
     }
     entries
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn rust_peers() -> &'static [&'static str] {
@@ -98,14 +101,7 @@ impl Entry {
         };
         command.arg(folder);
         if self.threads > 0 {
-            for name in [
-                "BENCH_THREADS",
-                "OMP_NUM_THREADS",
-                "OPENBLAS_NUM_THREADS",
-                "MKL_NUM_THREADS",
-                "RAYON_NUM_THREADS",
-                "NPROC",
-            ] {
+            for name in THREADS {
                 command.env(name, self.threads.to_string());
             }
         }
@@ -208,60 +204,68 @@ impl Outcome {
     }
 }
 
+/// A contestant on its way through a workload.
+struct Runner<'a> {
+    contestant: &'a mut Contestant,
+    learnt: Learnt,
+    /// Its better round of two, before the fastest variants are chosen.
+    tried: f64,
+    us: Vec<f64>,
+}
+
 /// Lets all contestants learn a workload, keeps the fastest variant of each framework, and times these in turn. Who
-/// fails is named and left out, but for ours.
+/// cannot learn it is named and left out, but for ours.
 pub(crate) fn race(
     workload: &Workload,
     contestants: &mut [Contestant],
     patience: Patience,
     steps: usize,
 ) -> Result<Vec<Outcome>> {
-    let mut running = Vec::new();
+    let mut runners = Vec::new();
     for contestant in contestants.iter_mut().filter(|contestant| contestant.entry.takes(workload)) {
         match contestant.begin(workload) {
-            Ok(learnt) => running.push((contestant, learnt)),
+            Ok(learnt) => runners.push(Runner { contestant, learnt, tried: f64::INFINITY, us: Vec::new() }),
             Err(error) if contestant.entry.framework == "ours" => return Err(error),
             Err(error) => eprintln!("left out at {}: {error:#}", workload.name),
         }
     }
-    let mut fastest = vec![f64::INFINITY; running.len()];
-    if running.len() > 1 {
+    if runners.len() > 1 {
         for _ in 0..2 {
-            for ((contestant, _), fastest) in running.iter_mut().zip(&mut fastest) {
-                *fastest = fastest.min(contestant.round(patience.seconds / 2.0)?);
+            for runner in &mut runners {
+                runner.tried = runner.tried.min(runner.contestant.round(patience.seconds / 2.0)?);
             }
         }
     }
-    let is_kept: Vec<bool> = running
-        .iter()
-        .zip(&fastest)
-        .map(|((contestant, _), own)| {
-            let rivals = running
-                .iter()
-                .zip(&fastest)
-                .filter(|((other, _), _)| other.entry.framework == contestant.entry.framework);
-            rivals.map(|(_, time)| *time).fold(f64::INFINITY, f64::min) == *own
-        })
-        .collect();
-    let mut times = vec![Vec::new(); running.len()];
+    let (mut fastest, slower) = fastest_variants(runners);
+    for runner in slower {
+        runner.contestant.end()?;
+    }
     for _ in 0..patience.rounds {
-        for (((contestant, _), times), _) in
-            running.iter_mut().zip(&mut times).zip(&is_kept).filter(|(_, is_kept)| **is_kept)
-        {
-            times.push(contestant.round(patience.seconds)?);
+        for runner in &mut fastest {
+            runner.us.push(runner.contestant.round(patience.seconds)?);
         }
     }
-    let mut outcomes = Vec::new();
-    for ((contestant, learnt), us) in running.into_iter().zip(times) {
-        contestant.end()?;
-        if !us.is_empty() {
-            outcomes.push(outcome(contestant, learnt, us, steps));
-        }
-    }
-    Ok(outcomes)
+    let end = |runner: Runner| {
+        runner.contestant.end()?;
+        Ok(outcome(runner, steps))
+    };
+    fastest.into_iter().map(end).collect()
 }
 
-fn outcome(contestant: &Contestant, learnt: Learnt, us: Vec<f64>, steps: usize) -> Outcome {
+/// The fastest of each framework, and the others.
+fn fastest_variants(mut runners: Vec<Runner>) -> (Vec<Runner>, Vec<Runner>) {
+    runners.sort_by(|one, other| one.tried.total_cmp(&other.tried));
+    let (mut fastest, mut slower) = (Vec::<Runner>::new(), Vec::new());
+    for runner in runners {
+        let framework = runner.contestant.entry.framework;
+        let is_slower = fastest.iter().any(|other| other.contestant.entry.framework == framework);
+        if is_slower { &mut slower } else { &mut fastest }.push(runner);
+    }
+    fastest.sort_by_key(|runner| FRAMEWORKS.iter().position(|name| *name == runner.contestant.entry.framework));
+    (fastest, slower)
+}
+
+fn outcome(Runner { contestant, learnt, us, .. }: Runner, steps: usize) -> Outcome {
     Outcome {
         framework: contestant.entry.framework,
         metric: learnt.accuracy,
