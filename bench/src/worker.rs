@@ -58,7 +58,7 @@ impl Calls {
     }
 }
 
-/// Answers until nobody asks any more. `engine` gets ready for a workload and [races](race) through it.
+/// Answers until nobody asks any more. `engine` gets ready for a workload and [runs](Race::run) through it.
 pub(crate) fn serve(folder: &Path, engine: fn(&Workload, &Path, Race) -> Result<()>) -> Result<()> {
     let mut calls = Calls(());
     let workloads: Vec<serde_json::Value> = serde_json::from_slice(&fs::read(folder.join("workloads.json"))?)?;

@@ -1,7 +1,7 @@
 //! Matrix products into buffers that already exist: the arithmetic under every affine layer. Nothing is allocated.
 //!
 //! The plain definition is three loops, and the test below compares with it. The loops that run are arranged for the
-//! processor: [`dense`] for matrices that are full of numbers, [`sparse`] where most are 0, as the pixels of a digit are.
+//! processor: `dense.rs` for matrices that are full of numbers, `sparse.rs` where most are 0, as the pixels of a digit are.
 //! Both add the same terms in the same order.
 //!
 //! The processor's widest instructions are asked for at run time, since a build for every x86-64 may not assume them.
