@@ -16,12 +16,13 @@ pub mod gradient;
 pub mod init;
 pub mod layer;
 pub mod loss;
-mod matmul;
+pub mod matmul;
 pub mod metric;
 pub mod network;
 pub mod optimizer;
 pub mod random;
 pub mod state;
 pub mod train;
+mod wide;
 
 pub use float::Float;

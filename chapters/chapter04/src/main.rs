@@ -54,9 +54,6 @@ struct Options {
     engine: EngineOptions,
 }
 
-/// What a shell calls a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
-
 fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
@@ -83,5 +80,5 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], kept, &store))
         .section(section!([], lessons))
         .run(&options.page);
-    if checkpoints.stopped() { ExitCode::from(INTERRUPTED) } else { code }
+    checkpoints.end(code)
 }

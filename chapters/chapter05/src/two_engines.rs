@@ -11,12 +11,9 @@
 //! sums in different orders.
 
 use burn_engine::{Device, Engines, Run, distances, greatest};
-use chapter05::model::{BATCH, EPOCHS, network};
+use chapter05::model::{self, BATCH, EPOCHS};
 use chapter05::{burn_training, data};
-use common::network::Scratch;
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
-use common::random::RandomState;
-use common::train::{Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 
@@ -66,11 +63,7 @@ fn contest(
     seed: u32,
 ) -> Contest {
     let (train, test) = (data(&reviews.train), data(&reviews.test));
-    let by_hand = || {
-        let mut random = RandomState::new(seed);
-        let learner = Scratch::new(network(&mut random), optimizer);
-        Training::new(learner, train, Order::Permutation, BATCH, random)
-    };
+    let by_hand = || model::training(train, optimizer, BATCH, seed);
     let scratch = Run::new(by_hand, STEPS, |training| training.run(EPOCHS, &test, |_| ()));
 
     let (rows, test) = (device.load(train), device.load(test));
