@@ -109,11 +109,9 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
     let mnist = load(store)?;
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
-    let train = |name: &str, network: &Description, seeds: u32| {
-        train_seeds(page, engines, checkpoints, name, network, &mnist, (epochs, seeds))
-    };
-    let runs = train("ten-epochs", &description(), SEEDS)?;
-    let plain = train("no-hidden-layers", &without_hidden_layers(), 1)?;
+    let runs = train_seeds(page, engines, checkpoints, "ten-epochs", &description(), &mnist, (epochs, SEEDS))?;
+    let linear = without_hidden_layers();
+    let plain = train_seeds(page, engines, checkpoints, "no-hidden-layers", &linear, &mnist, (epochs, 1))?;
     //-
     //| The lines of the first seed, as the document prints them:
     let lines: Vec<String> = (0..epochs).map(|epoch| line_of(&runs[0], epoch)).collect();

@@ -18,10 +18,10 @@ use literate::Progress;
 use literate::prelude::*;
 
 /// Steps whose losses are compared one by one.
-const STEPS: usize = 200;
+const STEPS_COMPARED: usize = 200;
 
 /// Trainings by hand that Burn's is judged by, with the seeds 0, 1, 2, …
-const SEEDS: u32 = 5;
+const SEEDS_BY_HAND: u32 = 5;
 
 //- folded
 /// What to type where there is only one engine.
@@ -29,7 +29,7 @@ const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter04 
                           compiles it, which takes minutes, and runs both";
 
 /// The document's training by hand and on Burn, from the same weights.
-struct Contest {
+struct OnBoth {
     scratch: Run,
     burn: Run,
     /// How far the losses of a step are apart, relative, where both engines begin every second step alike.
@@ -37,7 +37,7 @@ struct Contest {
 }
 
 /// So many epochs of the document's training, on whatever engine.
-fn train<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs: usize, progress: &Progress) {
+fn train_for<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs: usize, progress: &Progress) {
     for _ in 0..epochs {
         let trained = training.epoch();
         let tested = test_score(&mut training.learner, test);
@@ -46,7 +46,7 @@ fn train<L: Learner<D>, D>(training: &mut Training<L, D>, test: &[D; 2], epochs:
     }
 }
 
-fn contest(page: &Page, device: &Device, mnist: &Mnist, epochs: usize) -> Result<Contest> {
+fn on_both(page: &Page, device: &Device, mnist: &Mnist, epochs: usize) -> Result<OnBoth> {
     let progress = page.progress("two engines", 2 * epochs);
     let (data, test) = (mnist.train.data(), mnist.test.in_batches(BATCH));
     let (rows, test_rows) = (device.load(data), test.map(|test| device.load(test)));
@@ -58,10 +58,10 @@ fn contest(page: &Page, device: &Device, mnist: &Mnist, epochs: usize) -> Result
         let mut random = RandomState::new(page.seed());
         training(burn(device, &description(), &mut random), rows.clone(), random)
     };
-    Ok(Contest {
-        step_by_step: apart_step_by_step(&mut by_hand(), &mut on_burn(), STEPS)?,
-        scratch: Run::new(by_hand, STEPS, |training| train(training, &test, epochs, &progress)),
-        burn: Run::new(on_burn, STEPS, |training| train(training, &test_rows, epochs, &progress)),
+    Ok(OnBoth {
+        step_by_step: apart_step_by_step(&mut by_hand(), &mut on_burn(), STEPS_COMPARED)?,
+        scratch: Run::new(by_hand, STEPS_COMPARED, |training| train_for(training, &test, epochs, &progress)),
+        burn: Run::new(on_burn, STEPS_COMPARED, |training| train_for(training, &test_rows, epochs, &progress)),
     })
 }
 
@@ -81,26 +81,26 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let mnist = if page.quick() { load_few(store)? } else { load(store)? };
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
-    let both: Option<Contest> = engines.burn().map(|device| contest(page, device, &mnist, epochs)).transpose()?;
+    let both: Option<OnBoth> = engines.burn().map(|device| on_both(page, device, &mnist, epochs)).transpose()?;
     if both.is_none() {
         page.say(format!("{ONE_ENGINE}."))?;
     }
     //- folded
-    let step_by_step = format!("two engines: the losses of a step apart, relative, first {STEPS} steps");
-    if let Some(contest) = &both {
-        let greatest = greatest(contest.step_by_step.iter().copied());
+    let step_by_step = format!("two engines: the losses of a step apart, relative, first {STEPS_COMPARED} steps");
+    if let Some(both) = &both {
+        let greatest = greatest(both.step_by_step.iter().copied());
         page.claim("4.4", step_by_step, greatest, 0.0).measured().within(1e-4);
     } else {
         page.claim("4.4", step_by_step, "not run", 0.0).unchecked(ONE_ENGINE);
     }
     //| Here Burn was put into the state of the other engine before every second step, and the step after it shows what
     //| became of the update. Left alone from the start, the two drift apart:
-    if let Some(Contest { scratch, burn, .. }) = &both {
+    if let Some(OnBoth { scratch, burn, .. }) = &both {
         let apart = distances(&scratch.steps, &burn.steps);
         page.show(
             Chart::new("Two engines left alone").x_label("step").y_label("losses apart, relative").log_y().line(
                 "apart",
-                &axis(STEPS),
+                axis(STEPS_COMPARED),
                 &apart,
             ),
         )?;
@@ -114,15 +114,15 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //| two are like two seeds: different, and one as good as the other.
     //|
     //| The lines are the engine by hand, the circles Burn:
-    if let Some(Contest { scratch, burn, .. }) = &both {
+    if let Some(OnBoth { scratch, burn, .. }) = &both {
         page.show(
             Chart::new("Ten epochs on two engines")
                 .x_label("epoch")
                 .y_label("cross-entropy")
-                .line("training", &axis(epochs), &scratch.history.loss)
-                .points("training", &axis(epochs), &burn.history.loss)
-                .line("test", &axis(epochs), &scratch.history.validation_loss)
-                .points("test", &axis(epochs), &burn.history.validation_loss),
+                .line("training", axis(epochs), &scratch.history.loss)
+                .points("training", axis(epochs), &burn.history.loss)
+                .line("test", axis(epochs), &scratch.history.validation_loss)
+                .points("test", axis(epochs), &burn.history.validation_loss),
         )?;
     }
     //-
@@ -130,9 +130,10 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //| seed.
     //- folded
     let last_loss = "two engines: the last test loss by hand, five seeds, and on Burn";
-    if let Some(Contest { burn, .. }) = &both {
+    if let Some(OnBoth { burn, .. }) = &both {
         let (nothing_else, nowhere) = (Engines::default(), Checkpoints::default());
-        let runs = train_seeds(page, &nothing_else, &nowhere, "by-hand", &description(), &mnist, (epochs, SEEDS))?;
+        let runs =
+            train_seeds(page, &nothing_else, &nowhere, "by-hand", &description(), &mnist, (epochs, SEEDS_BY_HAND))?;
         let last_of_each: Vec<f64> = runs.iter().map(|run| run.validation_loss[epochs - 1]).collect();
         page.claim("4.4", last_loss, last_of_each, burn.history.validation_loss[epochs - 1])
             .explain("one such number in a hundred falls outside by chance")
@@ -140,7 +141,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     } else {
         page.claim("4.4", last_loss, "not run", 0.0).unchecked(ONE_ENGINE);
     }
-    if let (Some(Contest { scratch, burn, .. }), Some(device)) = (&both, engines.burn()) {
+    if let (Some(OnBoth { scratch, burn, .. }), Some(device)) = (&both, engines.burn()) {
         let header = ["engine", "test loss", "test accuracy", "seconds"];
         let burn = row(&format!("Burn, on {device}"), burn, epochs);
         page.table(Table::new(header).row(row("by hand", scratch, epochs)).row(burn));
