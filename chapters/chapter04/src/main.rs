@@ -79,6 +79,7 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], two_engines, &store, &engines))
         .section(section!(["4.4"], kept, &store))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page);
     checkpoints.end(code)
 }
