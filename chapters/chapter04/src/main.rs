@@ -70,6 +70,7 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], ten_epochs, &store, &checkpoints))
         .section(section!(["4.4"], kept, &store))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page);
     checkpoints.end(code)
 }
