@@ -70,8 +70,7 @@ fn a_training_on_burn_goes_on_on_burn_alone() {
     assert_eq!(code, Some(0), "{error}");
     let expected = history();
     let (code, error) = run(&["--engine", "burn", "--device", "cpu", "--resume"]);
-    assert!(code == Some(0) && error.contains("going on from ten-epochs-seed-0"), "{error}");
-    assert!(history() == expected);
+    assert!(code == Some(0) && history() == expected, "{error}");
     let (code, error) = run(&["--engine", "scratch", "--resume"]);
     assert!(code == Some(1) && error.contains("on Burn"), "{error}");
 }
