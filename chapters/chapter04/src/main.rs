@@ -24,8 +24,10 @@ mod hyperparameters;
 mod kept;
 mod lessons;
 mod network_and_digits;
+mod nodes;
 mod noise;
 mod one_step;
+mod several_machines;
 mod ten_epochs;
 mod three_searches;
 mod three_sets;
@@ -36,6 +38,7 @@ use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
 use literate::{Chapter, PageOptions, refuse, section};
+use nodes::{NodeOptions, Run};
 
 /// Chapter 4: mini-batches, and what is chosen before learning.
 ///
@@ -48,6 +51,8 @@ struct Options {
     data: DataOptions,
     #[command(flatten)]
     checkpoints: CheckpointOptions,
+    #[command(flatten)]
+    nodes: NodeOptions,
 }
 
 /// What a shell calls a program that Ctrl-C ended.
@@ -60,6 +65,10 @@ fn main() -> ExitCode {
         Ok(checkpoints) => checkpoints,
         Err(error) => return refuse(error),
     };
+    let node = Run { store: &store, checkpoints: &checkpoints, seed: options.page.seed, quick: options.page.quick };
+    if let Some(code) = options.nodes.run(&node) {
+        return if checkpoints.stopped() { ExitCode::from(INTERRUPTED) } else { code };
+    }
     let code = Chapter::new("chapter04", include_str!("main.rs"))
         .section(section!(["4.1"], one_step, &store))
         .section(section!(["4.1"], noise, &store))
@@ -72,6 +81,7 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], network_and_digits, &store))
         .section(section!(["4.4"], ten_epochs, &store, &checkpoints))
         .section(section!(["4.4"], kept, &store))
+        .section(section!(["4.4"], several_machines, &store))
         .section(section!([], lessons))
         .run(&options.page);
     if checkpoints.stopped() { ExitCode::from(INTERRUPTED) } else { code }
