@@ -118,7 +118,7 @@ fn add_up(config: CollectiveConfig, own: SocketAddrV4) -> Result<Option<Addresse
     burn_collective::register::<Flex>(peer, Default::default(), config)?;
     let mut table = vec![0.0_f32; ROWS * COLUMNS];
     let row = drawn as usize % ROWS * COLUMNS;
-    let entry = [&[1][..], &own.ip().octets(), &own.port().to_be_bytes()].concat();
+    let entry = [&[1_u8][..], &own.ip().octets(), &own.port().to_be_bytes()].concat();
     table[row..row + COLUMNS].iter_mut().zip(entry).for_each(|(number, entry)| *number = f32::from(entry));
     let table = Tensor::<Flex, 1>::from_floats(table.as_slice(), &Default::default()).into_primitive().tensor();
     let sum = burn_collective::all_reduce::<Flex>(peer, table, ReduceOperation::Sum)?;

@@ -117,7 +117,7 @@ impl Ring {
     fn pass_numbers(&mut self, numbers: &[f32], expected: usize) -> Result<Vec<f32>, NodesError> {
         let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
         let received = self.pass(&bytes)?;
-        let (numbers, rest) = received.as_chunks();
+        let (numbers, rest) = received.as_chunks::<4>();
         if numbers.len() != expected || !rest.is_empty() {
             let bytes = received.len();
             return Err(self.lost(format!("{} sent {bytes} bytes, not {expected} numbers", self.name(self.before()))));

@@ -77,11 +77,11 @@ mod built {
 mod built {
     use std::env;
     use std::fs;
-    use std::io::{Write, stderr, stdout};
+    use std::io::{Write, stdout};
     use std::path::Path;
     use std::time::{Duration, Instant};
 
-    use anyhow::{Context, Result, anyhow, bail};
+    use anyhow::{Context, Result, bail};
     use burn_engine::nodes::{Nodes, serve_orchestrator};
     use burn_engine::{Burn, Device, Rows};
     use chapter04::model::{BATCH, BUFFER, EPOCHS, LEARNING_RATE, description, test_score};

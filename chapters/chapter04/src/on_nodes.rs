@@ -1,9 +1,5 @@
 //! What it costs to train on several nodes, measured: needs Burn's nodes, which are compiled with `--features nodes`.
 
-use anyhow::Result;
-
-use crate::Digits;
-
 /// The most nodes that are measured.
 pub const MOST_NODES: usize = 3;
 
@@ -49,7 +45,7 @@ impl NodeCosts {
 /// # Errors
 /// This machine has no ports to spare.
 #[cfg(not(feature = "nodes"))]
-pub fn node_costs(_: &Digits, _: u32, _: usize) -> Result<Option<NodeCosts>> {
+pub fn node_costs(_: &crate::Digits, _: u32, _: usize) -> anyhow::Result<Option<NodeCosts>> {
     Ok(None)
 }
 
@@ -74,6 +70,10 @@ mod measured {
     /// Numbers of a short vector that two nodes add up, and of a long one.
     const LENGTHS: [usize; 2] = [2, 2_000_000];
 
+    /// Measures with the document's training on `digits`, in so many steps.
+    ///
+    /// # Errors
+    /// This machine has no ports to spare.
     pub fn node_costs(digits: &Digits, seed: u32, steps: usize) -> Result<Option<NodeCosts>> {
         let trainings = (1..=MOST_NODES).map(|nodes| train(digits, nodes, seed, steps)).collect::<Result<Vec<_>>>()?;
         let [small, large] = [BATCH / 4, BATCH].map(|rows| gradient_time(digits, rows, seed, steps));
@@ -127,7 +127,7 @@ mod measured {
 
     /// Seconds in which two nodes add up so many numbers.
     fn sum_time(length: usize, times: usize) -> Result<f64> {
-        let run = |mut nodes: Nodes| {
+        let run = |mut nodes: Nodes| -> Result<f64, NodesError> {
             let mut numbers = vec![0.0; length];
             let begun = Instant::now();
             for _ in 0..times {

@@ -77,8 +77,12 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.namespaces.iter().for_each(|space| drop(ip(&format!("netns delete {space}"))));
-        self.bridge.iter().for_each(|bridge| drop(ip(&format!("link delete {bridge}"))));
+        for space in &self.namespaces {
+            ip(&format!("netns delete {space}"));
+        }
+        for bridge in &self.bridge {
+            ip(&format!("link delete {bridge}"));
+        }
     }
 }
 
