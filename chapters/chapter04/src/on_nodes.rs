@@ -3,7 +3,7 @@
 /// The most nodes that are measured.
 pub const MOST_NODES: usize = 3;
 
-/// What was measured, in seconds. All nodes were threads of this machine, on its loopback.
+/// What was measured, in seconds, each the median of many. All nodes were threads of this machine, on its loopback.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeCosts {
     /// Trainings with 1, 2, … [`MOST_NODES`] nodes.
@@ -21,7 +21,7 @@ pub struct NodeCosts {
 /// A training with some nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeTraining {
-    /// Seconds for a step.
+    /// Seconds for a step, the median.
     pub step: f64,
     /// The share of these in which the first node sent, received or waited.
     pub communication: f64,
@@ -70,16 +70,19 @@ mod measured {
     /// Numbers of a short vector that two nodes add up, and of a long one.
     const LENGTHS: [usize; 2] = [2, 2_000_000];
 
+    /// Digits of a small batch, and of a large one.
+    const BATCHES: [usize; 2] = [BATCH, 32 * BATCH];
+
     /// Measures with the document's training on `digits`, in so many steps.
     ///
     /// # Errors
     /// This machine has no ports to spare.
     pub fn node_costs(digits: &Digits, seed: u32, steps: usize) -> Result<Option<NodeCosts>> {
         let trainings = (1..=MOST_NODES).map(|nodes| train(digits, nodes, seed, steps)).collect::<Result<Vec<_>>>()?;
-        let [small, large] = [BATCH / 4, BATCH].map(|rows| gradient_time(digits, rows, seed, steps));
-        let digit = (large - small) / (BATCH - BATCH / 4) as f64;
+        let [small, large] = BATCHES.map(|rows| gradient_time(digits, rows, seed, 20));
+        let digit = (large - small) / (BATCHES[1] - BATCHES[0]) as f64;
         // Two nodes send two messages each, of half the numbers.
-        let [short, long] = [sum_time(LENGTHS[0], steps)? / 2.0, sum_time(LENGTHS[1], 5)? / 2.0];
+        let [short, long] = [sum_time(LENGTHS[0], 100)? / 2.0, sum_time(LENGTHS[1], 5)? / 2.0];
         let byte = (long - short) / (4 * (LENGTHS[1] - LENGTHS[0]) / 2) as f64;
         let step = trainings[0].step - digit * BATCH as f64;
         Ok(Some(NodeCosts { trainings, step, digit, message: short, byte }))
@@ -92,13 +95,14 @@ mod measured {
             let (device, network) = (Device::cpu(), description().build(&mut random));
             let learner = Burn::new(&device, &description(), &network, &Adam::keras(LEARNING_RATE));
             let mut training = training(learner, device.load(digits.data()), random);
-            let begun = Instant::now();
-            let losses = (0..steps)
-                .map(|_| training.try_iteration(|learner, data, rows| learner.step_with(&mut nodes, data, rows)))
-                .collect::<Result<Vec<_>, _>>()?;
-            let seconds = begun.elapsed().as_secs_f64();
-            let communication = nodes.communication().as_secs_f64() / seconds;
-            Ok(NodeTraining { step: seconds / steps as f64, communication, losses })
+            let (mut losses, mut seconds) = (Vec::new(), Vec::new());
+            for _ in 0..steps {
+                let begun = Instant::now();
+                losses.push(training.try_iteration(|learner, data, rows| learner.step_with(&mut nodes, data, rows))?);
+                seconds.push(begun.elapsed().as_secs_f64());
+            }
+            let communication = nodes.communication().as_secs_f64() / seconds.iter().sum::<f64>();
+            Ok(NodeTraining { step: median(seconds), communication, losses })
         };
         Ok(first(Nodes::on_loopback(count)?, run)?)
     }
@@ -120,21 +124,32 @@ mod measured {
         let learner = Burn::new(&device, &description(), &network, &Adam::keras(LEARNING_RATE));
         let data = device.load(digits.data());
         let rows: Vec<usize> = (0..rows).collect();
-        let begun = Instant::now();
-        (0..times).for_each(|_| drop(learner.gradient(&data, &rows)));
-        begun.elapsed().as_secs_f64() / times as f64
+        let times = (0..times).map(|_| {
+            let begun = Instant::now();
+            learner.gradient(&data, &rows);
+            begun.elapsed().as_secs_f64()
+        });
+        median(times.collect())
     }
 
     /// Seconds in which two nodes add up so many numbers.
     fn sum_time(length: usize, times: usize) -> Result<f64> {
         let run = |mut nodes: Nodes| -> Result<f64, NodesError> {
             let mut numbers = vec![0.0; length];
-            let begun = Instant::now();
+            let mut seconds = Vec::new();
             for _ in 0..times {
+                let begun = Instant::now();
                 nodes.sum(&mut numbers)?;
+                seconds.push(begun.elapsed().as_secs_f64());
             }
-            Ok(begun.elapsed().as_secs_f64() / times as f64)
+            Ok(median(seconds))
         };
         Ok(first(Nodes::on_loopback(2)?, run)?)
+    }
+
+    /// The one in the middle: what else the machine has to do makes some times long, and hardly any short.
+    fn median(mut seconds: Vec<f64>) -> f64 {
+        seconds.sort_by(f64::total_cmp);
+        seconds[seconds.len() / 2]
     }
 }

@@ -50,7 +50,7 @@ fn greatest_distance(losses: &[f64], others: &[f64]) -> f64 {
 
 /// What was measured with 1, 2, 3 nodes, row by row.
 fn measured_table(costs: &NodeCosts) -> Table {
-    let header = ["nodes", "microseconds per step", "steps per second", "share of communication"];
+    let header = ["nodes", "microseconds per step, median", "steps per second", "share of communication"];
     costs.trainings.iter().zip(1..).fold(Table::new(header), |table, (training, nodes)| {
         table.row([
             nodes.to_string(),
