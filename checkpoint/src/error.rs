@@ -55,7 +55,7 @@ pub enum CheckpointError {
     },
     /// Nobody would hear of a Ctrl-C.
     #[error("cannot listen for Ctrl-C: {0}")]
-    Signal(#[from] ctrlc::Error),
+    Signal(#[source] io::Error),
     /// Somebody pressed Ctrl-C.
     #[error("stopped, and all that was done is kept. To go on: {command}")]
     Stopped {

@@ -1,15 +1,21 @@
 //! Ctrl-C, and the signal that asks a process to end.
 
-use std::process;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use crate::CheckpointError;
 
 /// What a shell calls a process that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
-static REQUESTED: AtomicBool = AtomicBool::new(false);
+/// Somebody has asked to stop.
+static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// The next request ends the process: nobody listens, or it is the second one.
+static AT_ONCE: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 static LISTENERS: AtomicUsize = AtomicUsize::new(0);
 static INSTALLED: Mutex<bool> = Mutex::new(false);
 
@@ -25,14 +31,11 @@ impl Listening {
     pub(crate) fn start() -> Result<Self, CheckpointError> {
         let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
         if !*installed {
-            ctrlc::set_handler(|| {
-                if LISTENERS.load(Ordering::SeqCst) == 0 || REQUESTED.swap(true, Ordering::SeqCst) {
-                    process::exit(INTERRUPTED);
-                }
-            })?;
+            install().map_err(CheckpointError::Signal)?;
             *installed = true;
         }
         LISTENERS.fetch_add(1, Ordering::SeqCst);
+        AT_ONCE.store(requested(), Ordering::SeqCst);
         Ok(Self(()))
     }
 
@@ -47,8 +50,22 @@ impl Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        LISTENERS.fetch_sub(1, Ordering::SeqCst);
+        let _no_other_begins = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+        if LISTENERS.fetch_sub(1, Ordering::SeqCst) == 1 {
+            AT_ONCE.store(true, Ordering::SeqCst);
+        }
     }
+}
+
+/// What happens at each request, in this order: the process ends, if it shall do so at once; else the request is noted, and
+/// the next one ends it.
+fn install() -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, i32::from(INTERRUPTED), Arc::clone(&AT_ONCE))?;
+        flag::register(signal, Arc::clone(&REQUESTED))?;
+        flag::register(signal, Arc::clone(&AT_ONCE))?;
+    }
+    Ok(())
 }
 
 /// Whether somebody has asked to stop.

@@ -1,6 +1,7 @@
 use std::fmt::Arguments;
 use std::io::{Write, stderr};
 use std::path::Path;
+use std::process::ExitCode;
 
 use common::metric::Score;
 use common::train::{Learner, Training};
@@ -44,7 +45,7 @@ impl Checkpoints {
         epochs: usize,
         evaluate: impl FnMut(&mut L) -> Score,
     ) -> Result<(), CheckpointError> {
-        self.restore(name, belongs_to, training)?;
+        self.restore(name, belongs_to, training, epochs)?;
         let step = |training: &mut Training<L, D>| {
             training.iteration();
             Ok(())
@@ -101,7 +102,10 @@ impl Checkpoints {
     pub fn read(&self, name: &str, belongs_to: &str) -> Result<Option<Vec<u8>>, CheckpointError> {
         let Some(kept) = &self.kept else { return Ok(None) };
         let found = kept.folder.read(name, belongs_to)?;
-        report(&found, name);
+        report_damage(&found, name);
+        if let Some((file, _)) = &found.state {
+            going_on(name, file);
+        }
         Ok(found.state.map(|(_, state)| state))
     }
 
@@ -126,16 +130,17 @@ impl Checkpoints {
         self.kept.is_some()
     }
 
-    /// Whether somebody pressed Ctrl-C while things were kept.
-    pub fn stopped(&self) -> bool {
-        stop::requested()
+    /// How the process ends: with `code`, or as a shell expects it where somebody pressed Ctrl-C while things were kept.
+    pub fn end(&self, code: ExitCode) -> ExitCode {
+        if stop::requested() { ExitCode::from(stop::INTERRUPTED) } else { code }
     }
 
     fn keep(&self, name: &str, belongs_to: &str, state: impl Fn() -> Vec<u8>) -> Result<(), CheckpointError> {
         self.kept.as_ref().map_or(Ok(()), |kept| kept.folder.write(name, belongs_to, &state()))
     }
 
-    /// Puts `training` where it was when its state was kept under `name`, if one is kept.
+    /// Puts `training` where it was when its state was kept under `name`, if one is kept; and says so, if there is
+    /// something left to do until it has `epochs` epochs.
     ///
     /// # Errors
     /// A file cannot be read, or belongs to another training.
@@ -144,12 +149,17 @@ impl Checkpoints {
         name: &str,
         belongs_to: &str,
         training: &mut Training<L, D>,
+        epochs: usize,
     ) -> Result<(), CheckpointError> {
         let Some(kept) = &self.kept else { return Ok(()) };
         let found = kept.folder.read(name, belongs_to)?;
-        report(&found, name);
+        report_damage(&found, name);
         let Some((file, state)) = found.state else { return Ok(()) };
-        training.restore(&state).map_err(|source| CheckpointError::State { file, source })
+        training.restore(&state).map_err(|source| CheckpointError::State { file: file.clone(), source })?;
+        if training.history.loss.len() < epochs {
+            going_on(name, &file);
+        }
+        Ok(())
     }
 }
 
@@ -157,17 +167,23 @@ fn check(listening: &Option<Listening>) -> Result<(), CheckpointError> {
     listening.as_ref().map_or(Ok(()), Listening::check)
 }
 
-/// Says which files are damaged, and from what the work goes on.
-fn report(found: &Found, name: &str) {
-    let file_name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+/// Says which files are damaged.
+fn report_damage(found: &Found, name: &str) {
     for path in &found.damaged {
         say(format_args!("{} is damaged; it is now {}", path.display(), file_name(&path.with_extension("damaged"))));
     }
-    match &found.state {
-        Some((path, _)) => say(format_args!("{name}: going on from {}", file_name(path))),
-        None if !found.damaged.is_empty() => say(format_args!("{name}: no other state is kept, so this begins anew")),
-        None => {}
+    if found.state.is_none() && !found.damaged.is_empty() {
+        say(format_args!("{name}: no other state is kept, so this begins anew"));
     }
+}
+
+/// Says from what the work goes on.
+fn going_on(name: &str, file: &Path) {
+    say(format_args!("{name}: going on from {}", file_name(file)));
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Prints a line to standard error. Where nobody reads it, it is lost, and the work goes on.

@@ -4,9 +4,11 @@
 //! 100-32-32-1 in batches of 500.
 
 use common::layer::{Affine, Layer, LossLayer, Relu, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss};
+use common::matmul::{add_product, add_transposed_product};
 use common::network::{Activation, Description, Initializer, Loss, Scratch};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
+use common::train::{Data, Learner};
 use common::{init, metric};
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -51,6 +53,30 @@ fn affine(inputs: usize, outputs: usize) -> Affine<f32> {
 /// Multiplications and as many additions of one product.
 fn products((rows, inputs, outputs): Size) -> ItemsCount {
     ItemsCount::new(2 * rows * inputs * outputs)
+}
+
+/// The product of a layer's forward pass, without its biases.
+#[divan::bench(args = SIZES)]
+fn product(bencher: Bencher, size: Size) {
+    let (x, w) = (batch(size.0, size.1, 1.0), batch(size.1, size.2, 1.0));
+    let mut c = Array2::zeros((size.0, size.2));
+    bencher.counter(products(size)).bench_local(|| add_product(x.view(), w.view(), c.view_mut()));
+}
+
+/// That of the gradient of its weights.
+#[divan::bench(args = SIZES)]
+fn product_transposed(bencher: Bencher, size: Size) {
+    let (x, dout) = (batch(size.0, size.1, 1.0), batch(size.0, size.2, 1.0));
+    let mut c = Array2::zeros((size.1, size.2));
+    bencher.counter(products(size)).bench_local(|| add_transposed_product(x.view(), dout.view(), c.view_mut()));
+}
+
+/// That of the gradient of its inputs.
+#[divan::bench(args = [(500, 32, 32), (32, 128, 256)])]
+fn product_with_a_transpose(bencher: Bencher, size: Size) {
+    let (dout, w) = (batch(size.0, size.2, 1.0), batch(size.1, size.2, 1.0));
+    let mut c = Array2::zeros((size.0, size.1));
+    bencher.counter(products(size)).bench_local(|| add_product(dout.view(), w.t(), c.view_mut()));
 }
 
 #[divan::bench(args = SIZES)]
@@ -121,6 +147,20 @@ fn loss(bencher: Bencher, mut layer: impl LossLayer<f32>, x: &Array2<f32>, t: &A
     });
 }
 
+/// The share of a batch that is right, which every step counts.
+#[divan::bench]
+fn accuracy(bencher: Bencher) {
+    let (y, t) = (batch(100, 10, 1.0), metric::one_hot(&RandomState::new(0).choice(10, 100), 10));
+    bencher.bench_local(|| metric::accuracy(y.view(), t.view()));
+}
+
+/// The order of an epoch.
+#[divan::bench(args = [25_000, 60_000])]
+fn shuffle(bencher: Bencher, rows: usize) {
+    let (mut random, mut order) = (RandomState::new(0), (0..rows).collect::<Vec<_>>());
+    bencher.counter(ItemsCount::new(rows)).bench_local(|| random.shuffle(&mut order));
+}
+
 #[divan::bench]
 fn sgd(bencher: Bencher) {
     update(bencher, Sgd::new(0.01));
@@ -183,4 +223,17 @@ fn whole_step<O: Optimizer<f32> + Clone>(bencher: Bencher, network: &Description
         _ => metric::one_hot(&labels, outputs),
     };
     bencher.bench_local(|| learner.step_on(x.view(), t.view()));
+}
+
+/// A step of chapter 5's network on rows that lie anywhere, or one after the other: what they differ in is the gathering.
+#[divan::bench(args = ["scattered", "neighbours"])]
+fn step_on_rows(bencher: Bencher, rows: &str) {
+    let mut random = RandomState::new(0);
+    let sizes = [100, 32, 32, 1];
+    let reviews = Description::new(&sizes, Activation::Relu, Initializer::He, Loss::SigmoidCrossEntropy);
+    let mut learner = Scratch::new(reviews.build(&mut random), &Sgd::new(0.01));
+    let (x, t) = (batch(25_000, 100, 0.431).mapv(f32::ceil), Array2::zeros((25_000, 1)));
+    let data = Data { x: x.view(), t: t.view() };
+    let rows = if rows == "scattered" { random.choice(25_000, 500) } else { (0..500).collect() };
+    bencher.bench_local(|| learner.step(&data, &rows));
 }

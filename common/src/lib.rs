@@ -16,7 +16,7 @@ pub mod gradient;
 pub mod init;
 pub mod layer;
 pub mod loss;
-mod matmul;
+pub mod matmul;
 pub mod metric;
 pub mod network;
 pub mod optimizer;

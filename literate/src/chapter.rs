@@ -40,6 +40,7 @@ pub struct Chapter<'run> {
     name: &'static str,
     source: &'static str,
     sections: Vec<Section<'run>>,
+    solutions: Option<&'static str>,
 }
 
 impl<'run> Chapter<'run> {
@@ -47,13 +48,20 @@ impl<'run> Chapter<'run> {
     /// the page.
     #[must_use]
     pub fn new(name: &'static str, source: &'static str) -> Self {
-        Self { name, source, sections: Vec::new() }
+        Self { name, source, sections: Vec::new(), solutions: None }
     }
 
     /// Adds a section; [`section!`](crate::section) makes one.
     #[must_use]
     pub fn section(mut self, section: Section<'run>) -> Self {
         self.sections.push(section);
+        self
+    }
+
+    /// Folds the answers of `solutions`, the chapter's `solutions.md`, away below the exercises that end its last section.
+    #[must_use]
+    pub fn solutions(mut self, solutions: &'static str) -> Self {
+        self.solutions = Some(solutions);
         self
     }
 
@@ -75,7 +83,10 @@ impl<'run> Chapter<'run> {
         let name = self.name;
         let opening = read_opening(name, self.source)?;
         let sections = self.sections.into_iter().map(|section| Ok((read_section(&section)?, section.run)));
-        let sections = sections.collect::<Result<Vec<_>>>()?;
+        let mut sections = sections.collect::<Result<Vec<_>>>()?;
+        if let (Some(solutions), Some((last, _))) = (self.solutions, sections.last_mut()) {
+            last.answer(solutions)?;
+        }
         if options.list {
             terminal::sections(&contents(sections.iter().map(|(read, _)| read)));
             return Ok(true);

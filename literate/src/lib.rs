@@ -21,6 +21,7 @@ pub mod source;
 pub mod spread;
 pub mod table;
 
+mod answers;
 mod chapter;
 mod claim;
 mod fold;
@@ -39,6 +40,7 @@ mod terminal;
 mod write;
 
 pub use self::{
+    answers::ANSWER,
     chapter::{Chapter, refuse},
     claim::Claim,
     html::document,

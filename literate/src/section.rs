@@ -5,6 +5,7 @@ use std::ops::Range;
 use anyhow::{Context, Result, anyhow};
 
 use crate::{
+    answers,
     fold::{Part, parts},
     highlight, markdown,
     output::Entry,
@@ -59,6 +60,17 @@ pub(crate) struct ReadSection {
     pub(crate) rows: Vec<String>,
     pub(crate) title: String,
     pub(crate) cells: Vec<ReadCell>,
+}
+
+impl ReadSection {
+    /// Folds the answers of a `solutions.md` away below the section's exercises.
+    pub(crate) fn answer(&mut self, solutions: &str) -> Result<()> {
+        let exercises = self.cells.iter_mut().rfind(|cell| cell.kind == Kind::Prose && cell.html.contains("<ol>"));
+        let exercises = exercises.with_context(|| format!("{}.rs has no numbered exercises", self.topic))?;
+        let answered = answers::below_exercises(&exercises.html, solutions).context("solutions.md")?;
+        exercises.html = answered;
+        Ok(())
+    }
 }
 
 /// A cell, or a part of one, in HTML.

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "open")]
     check: bool,
 
-    /// Add the solutions to the exercises, for teachers
+    /// Keep the answers to the exercises, below them and on a page of their own, for teachers
     #[arg(long)]
     solutions: bool,
 

@@ -1,11 +1,11 @@
 //! `cargo xtask`: the chores of the workspace, one command a file.
 //!
 //! Fetching data is here, and builds in about a minute. What needs chapters and pages is `pages.rs`, a program of its
-//! own, which is built and started when one of its commands is asked for.
+//! own, which is built and started when one of its commands is asked for; so is the crate `bench`.
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser};
@@ -22,7 +22,7 @@ mod program;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of the workspace")]
 enum Command {
-    /// Times a training step, ours against NumPy, PyTorch, JAX and Keras
+    /// Times how fast the documents' networks train here, and with others: NumPy, PyTorch, JAX, TensorFlow, Burn, candle
     #[command(disable_help_flag = true)]
     Bench(Rest),
     /// Runs all chapters and binds their pages into a book
@@ -48,7 +48,7 @@ struct Rest {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
-        Command::Bench(rest) => return of_pages("bench", &rest),
+        Command::Bench(rest) => return exit_code(run_bench(&rest)),
         Command::Book(rest) => return of_pages("book", &rest),
         Command::FetchData(arguments) => fetch_data::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
@@ -75,6 +75,22 @@ fn run_pages(command: &str, rest: &Rest) -> Result<ExitCode> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let mut cargo = cargo::command();
     cargo.args(["run", "--locked", "--bin", "xtask-pages", "--manifest-path"]).arg(manifest);
-    let status = cargo.arg("--").arg(command).args(&rest.arguments).status().context("cannot start cargo")?;
+    run(cargo.arg("--").arg(command).args(&rest.arguments))
+}
+
+/// Builds and runs the crate `bench` with what ours is compared with, all of it optimised as far as it goes; what trains
+/// in Rust takes long to build, and is there only where it is asked for.
+fn run_bench(rest: &Rest) -> Result<ExitCode> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/Cargo.toml");
+    let has_peers = rest.arguments.iter().any(|argument| argument == "--peers");
+    let features = if has_peers { "products,rust-peers" } else { "products" };
+    let mut cargo = cargo::command();
+    cargo.args(["run", "--release", "--locked", "--features", features, "--manifest-path"]).arg(manifest);
+    run(cargo.arg("--").args(&rest.arguments))
+}
+
+/// Whether the program that cargo starts succeeds.
+fn run(cargo: &mut process::Command) -> Result<ExitCode> {
+    let status = cargo.status().context("cannot start cargo")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -37,11 +37,20 @@ pub(crate) struct Arguments {
     /// Start JupyterLab in the notebooks' folder
     #[arg(long, group = "action")]
     open: bool,
+
+    /// Tell Jupyter of the Rust kernel, so that a JupyterLab started without xtask runs the notebooks too
+    #[arg(long, group = "action")]
+    register: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.open {
         return jupyter::open(&Workspace::find()?.notebooks());
+    }
+    if arguments.register {
+        jupyter::command()?;
+        println!("Jupyter knows the Rust kernel: any `jupyter lab` runs the notebooks");
+        return Ok(());
     }
     let workspace = Workspace::find()?;
     if let Some(names) = &arguments.execute {

@@ -8,7 +8,6 @@ use clap::Parser;
 #[macro_use]
 mod print;
 
-mod bench;
 mod book;
 mod cargo;
 mod chapters;
@@ -20,7 +19,6 @@ mod workspace;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
-    Bench(bench::Arguments),
     Book(book::Arguments),
     Notebooks(notebooks::Arguments),
     Reproduce(reproduce::Arguments),
@@ -28,7 +26,6 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
-        Command::Bench(arguments) => bench::run(&arguments),
         Command::Book(arguments) => book::run(&arguments),
         Command::Notebooks(arguments) => notebooks::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),

@@ -64,5 +64,6 @@ fn main() -> ExitCode {
         .section(section!(["1.10"], validation_split))
         .section(section!(["1.11"], inverse))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page)
 }

@@ -46,6 +46,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| Move the slider, or let it play.
     page.show(
         Family::new("Twenty steps down a parabola", "learning rate")
+            .opening_at("0.3")
             .member("0.01", picture_of_walk("Too small: hardly moves", 0.01))
             .member("0.1", picture_of_walk("Small: slow but sure", 0.1))
             .member("0.3", picture_of_walk("Good: there in a few steps", 0.3))

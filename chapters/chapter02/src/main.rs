@@ -68,5 +68,6 @@ fn main() -> ExitCode {
         .section(section!(["2.8"], as_long_as_the_document))
         .section(section!(["2.9"], saved))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page)
 }

@@ -102,5 +102,6 @@ fn main() -> ExitCode {
         .section(section!(["3.12"], optimizers_on_digits, &store))
         .section(section!(["3.13"], initial_weights, &store))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page)
 }

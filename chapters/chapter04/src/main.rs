@@ -55,9 +55,6 @@ struct Options {
     nodes: NodeOptions,
 }
 
-/// What a shell calls a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
-
 fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
@@ -67,7 +64,7 @@ fn main() -> ExitCode {
     };
     let node = Run { store: &store, checkpoints: &checkpoints, seed: options.page.seed, quick: options.page.quick };
     if let Some(code) = options.nodes.run(&node) {
-        return if checkpoints.stopped() { ExitCode::from(INTERRUPTED) } else { code };
+        return checkpoints.end(code);
     }
     let code = Chapter::new("chapter04", include_str!("main.rs"))
         .section(section!(["4.1"], one_step, &store))
@@ -84,5 +81,5 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], several_machines, &store))
         .section(section!([], lessons))
         .run(&options.page);
-    if checkpoints.stopped() { ExitCode::from(INTERRUPTED) } else { code }
+    checkpoints.end(code)
 }

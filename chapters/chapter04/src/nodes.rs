@@ -167,7 +167,7 @@ mod built {
         epochs: usize,
         log: &mut Log,
     ) -> Result<()> {
-        run.checkpoints.restore(NAME, settings, training)?;
+        run.checkpoints.restore(NAME, settings, training, epochs)?;
         if let Some(state) = nodes.furthest(training.rows_seen() as u64, &training.state())? {
             training.restore(&state)?;
         }

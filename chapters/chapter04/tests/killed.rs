@@ -1,12 +1,15 @@
 //! The chapter killed and stopped in the middle of its training, and taken up again.
 
+#[path = "../../killing.rs"]
+mod killing;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::random::RandomState;
+use killing::{error, killed_it_ends_with};
 
 /// Row 4.4 on the shipped digits, in full.
 fn chapter(out: &Path, arguments: &[&str]) -> Command {
@@ -27,10 +30,6 @@ fn numbers(out: &Path) -> String {
     fs::read_to_string(out.join("partial/histories/chapter04-ten-epochs.csv")).unwrap()
 }
 
-fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 /// Without a break: the numbers, and how long it took.
 fn uninterrupted() -> (String, Duration) {
     let out = tempfile::tempdir().unwrap();
@@ -40,33 +39,11 @@ fn uninterrupted() -> (String, Duration) {
     (numbers(out.path()), begun.elapsed())
 }
 
-/// Killed with SIGKILL at twenty random moments, the same folder again and again until it gets to its end.
 #[test]
 fn killed_at_twenty_moments_it_ends_with_the_same_numbers() {
     let (expected, duration) = uninterrupted();
-    let mut random = RandomState::new(0);
-    let (mut kills, mut goings_on, mut ends) = (0, 0, 0);
-    while kills < 20 {
-        let (out, checkpoint) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        for round in 0.. {
-            let mut run = start(out.path(), checkpoint.path(), &["--resume"]);
-            // Three in four rounds are killed, so that there are ends to compare too.
-            if kills < 20 && round % 4 < 3 {
-                thread::sleep(duration.mul_f64(random.random_sample()));
-                run.kill().unwrap();
-            }
-            let output = run.wait_with_output().unwrap();
-            goings_on += usize::from(error(&output).contains("going on from"));
-            if output.status.success() {
-                assert_eq!(numbers(out.path()), expected, "after {kills} kills in all");
-                ends += 1;
-                break;
-            }
-            assert_eq!(output.status.code(), None, "killed, and no error of its own: {}", error(&output));
-            kills += 1;
-        }
-    }
-    assert!(goings_on > 0 && ends > 0, "{goings_on} runs went on from a state, {ends} came to an end");
+    let start = |out: &Path, checkpoint: &Path| start(out, checkpoint, &["--resume"]);
+    killed_it_ends_with(&expected, 20, duration, start, numbers);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use std::f64::consts::LN_2;
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS, network};
 use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds, training_curves};
+use checkpoint::Checkpoints;
 use common::optimizer::{AdaGrad, Adam, RmsProp};
 use common::random::RandomState;
 use common::train::History;
@@ -37,12 +38,13 @@ fn last_training_losses(runs: &[History]) -> Vec<f64> {
     runs.iter().map(|run| run.loss[EPOCHS - 1]).collect()
 }
 
-pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
+pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoints) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
-    let adagrad = train_seeds(page, engines, "AdaGrad", &reviews, &AdaGrad::keras(0.01, 1e-5, DECAY), BATCH);
-    let rmsprop = train_seeds(page, engines, "RMSProp", &reviews, &RmsProp::new(0.001), BATCH);
-    let adam = train_seeds(page, engines, "Adam", &reviews, &Adam::keras(0.01), BATCH);
+    let rule = AdaGrad::keras(0.01, 1e-5, DECAY);
+    let adagrad = train_seeds(page, engines, checkpoints, "AdaGrad", &reviews, &rule, BATCH)?;
+    let rmsprop = train_seeds(page, engines, checkpoints, "RMSProp", &reviews, &RmsProp::new(0.001), BATCH)?;
+    let adam = train_seeds(page, engines, checkpoints, "Adam", &reviews, &Adam::keras(0.01), BATCH)?;
     //-
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     page.show(
@@ -130,9 +132,10 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     ))?;
     //| With $h$ starting at 0, as in the textbook, the first steps are full ones. Without the decay, the learning rate
     //| stays what it was. What does each of the two changes do?
-    let from_zero =
-        train_seeds(page, engines, "AdaGrad from 0", &reviews, &AdaGrad::with_start(0.01, 1e-5, DECAY, 0.0), BATCH);
-    let no_decay = train_seeds(page, engines, "AdaGrad, no decay", &reviews, &AdaGrad::keras(0.01, 1e-5, 0.0), BATCH);
+    let rule = AdaGrad::with_start(0.01, 1e-5, DECAY, 0.0);
+    let from_zero = train_seeds(page, engines, checkpoints, "AdaGrad from 0", &reviews, &rule, BATCH)?;
+    let rule = AdaGrad::keras(0.01, 1e-5, 0.0);
+    let no_decay = train_seeds(page, engines, checkpoints, "AdaGrad, no decay", &reviews, &rule, BATCH)?;
     page.show(
         Chart::new("AdaGrad's start and AdaGrad's decay")
             .x_label("epoch")

@@ -18,15 +18,27 @@ use literate::spread::Spread;
 use ndarray::Axis;
 use rayon::prelude::*;
 
-/// The cosine of the angle between two directions: 1 for the same, 0 for a right angle.
-fn cosine(a: &[f32], b: &[f32]) -> f64 {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
-    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+/// The sum of the products of two lists' numbers.
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
 }
 
-/// How well the gradient of a random mini-batch of each size agrees with the gradient over all reviews, as a cosine;
-/// 40 times over.
-fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f64>> {
+/// A batch's gradient taken apart: how far it goes along the full one, and how far off to a side, both in lengths of the
+/// full one. Of the many sides that there are, left and right are kept.
+fn along_and_off(gradient: &[f32], full: &[f32]) -> [f64; 2] {
+    let along = dot(gradient, full) / dot(full, full);
+    let off: Vec<f32> = gradient.iter().zip(full).map(|(&g, &full)| g - along as f32 * full).collect();
+    let side = f64::from(off.iter().sum::<f32>().signum());
+    [along, side * (dot(&off, &off) / dot(full, full)).sqrt()]
+}
+
+/// The cosine of the angle between a gradient taken apart and the full one: 1 for the same direction, 0 for a right angle.
+fn cosine([along, off]: [f64; 2]) -> f64 {
+    along / along.hypot(off)
+}
+
+/// The gradient of a random mini-batch of each size, [taken apart](along_and_off); 40 times over.
+fn estimates(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<[f64; 2]>> {
     let mut random = RandomState::new(seed);
     let mut network = network(&mut random);
     let all = data(&reviews.train);
@@ -35,9 +47,16 @@ fn agreement(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<f6
     let mut of_batch = |&size: &usize| {
         let rows = random.choice(all.x.nrows(), size);
         network.gradient(all.x.select(Axis(0), &rows).view(), all.t.select(Axis(0), &rows).view());
-        cosine(&network.flat_gradient(), &full)
+        along_and_off(&network.flat_gradient(), &full)
     };
     (0..40).map(|_| sizes.iter().map(&mut of_batch).collect()).collect()
+}
+
+/// Gradients taken apart, as arrows from one point.
+fn fan(gradients: &[[f64; 2]]) -> VectorField {
+    let arrows: Vec<_> = gradients.iter().map(|&[along, off]| (0.0, 0.0, along, off)).collect();
+    let field = VectorField::new("").x_label("along the full gradient").y_label("off to a side");
+    field.arrows(arrows).path("all 25,000 reviews", [(0.0, 0.0), (1.0, 0.0)])
 }
 
 /// Five epochs of SGD with the learning rate `lr`.
@@ -103,7 +122,19 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.data(reviews.source.to_string());
     let sizes = vec![5, 20, 50, 100, 200, 500, 1000, 2500];
     let seeds: Vec<u32> = page.seeds(5).collect();
-    let cosines: Vec<Vec<f64>> = seeds.par_iter().flat_map(|&seed| agreement(&reviews, &sizes, seed)).collect();
+    let gradients: Vec<Vec<[f64; 2]>> = seeds.par_iter().flat_map(|&seed| estimates(&reviews, &sizes, seed)).collect();
+    //-
+    //| The first 20 of each size as arrows, each as long as it is. The wider the fan, the more a batch of this size guesses.
+    //- folded
+    let mut fans = Family::new("What mini-batches say of the way down", "reviews in the batch").opening_at("50");
+    for (number, size) in sizes.iter().enumerate().filter(|(_, size)| [5, 20, 50, 100, 500].contains(*size)) {
+        let of_size: Vec<[f64; 2]> = gradients[..20].iter().map(|of_sizes| of_sizes[number]).collect();
+        fans = fans.member(size.to_string(), fan(&of_size));
+    }
+    page.show(fans)?;
+    //| And all of them, as angles:
+    let cosines: Vec<Vec<f64>> =
+        gradients.iter().map(|of_sizes| of_sizes.iter().map(|&gradient| cosine(gradient)).collect()).collect();
     let spread = Spread::of(&cosines, |cosines| cosines);
     //-
     let size_axis: Vec<f64> = sizes.iter().map(|&size| size as f64).collect();
@@ -129,7 +160,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         rates.iter().map(|&lr| seeds.par_iter().map(|&seed| five_epochs(&reviews, lr, seed)).collect()).collect();
     //- folded
     let five: Vec<f64> = (1..=5).map(f64::from).collect();
-    let mut by_rate = Family::new("Five epochs of SGD", "learning rate");
+    let mut by_rate = Family::new("Five epochs of SGD", "learning rate").opening_at("0.01");
     for (rate, runs) in rates.iter().zip(&runs) {
         let chart = Chart::new("")
             .x_label("epoch")

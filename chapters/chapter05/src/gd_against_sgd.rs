@@ -13,17 +13,18 @@ use std::f64::consts::LN_2;
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS};
 use chapter05::{OTHER_DRAWS, SCORE_HEADER, final_losses, score, test_curves, train_seeds};
+use checkpoint::Checkpoints;
 use common::optimizer::Sgd;
 use datasets::{Store, imdb};
 use literate::prelude::*;
 use literate::spread::wins;
 
-pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
+pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoints) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     let everything = reviews.train.x.nrows();
-    let gd = train_seeds(page, engines, "GD", &reviews, &Sgd::new(0.01), everything);
-    let sgd = train_seeds(page, engines, "SGD", &reviews, &Sgd::new(0.01), BATCH);
+    let gd = train_seeds(page, engines, checkpoints, "GD", &reviews, &Sgd::new(0.01), everything)?;
+    let sgd = train_seeds(page, engines, checkpoints, "SGD", &reviews, &Sgd::new(0.01), BATCH)?;
     //-
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     page.show(

@@ -4,9 +4,10 @@ pub mod model;
 
 use anyhow::{Context, Result};
 use burn_engine::{Burn, Device, EngineChoice, Engines, Rows};
+use checkpoint::{CheckpointError, Checkpoints};
 use common::optimizer::Optimizer;
 use common::random::RandomState;
-use common::train::{self, Data, History, Order, Training};
+use common::train::{self, Data, History, Learner, Order, Training};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
 use literate::source;
@@ -23,24 +24,56 @@ pub const OTHER_DRAWS: &str = "the document ran once, with weights and batches d
 /// [`model::train`] for each of the page's [`SEEDS`] seeds, as many at a time as the machine has cores; on Burn where
 /// that is the only engine of the run.
 ///
-/// Two calls with different optimisers start from the same weights, seed by seed.
+/// Two calls with different optimisers start from the same weights, seed by seed. What `checkpoints` hold of a training is
+/// not done again.
+///
+/// # Errors
+/// Those of [`Checkpoints::train`].
 pub fn train_seeds(
     page: &Page,
     engines: &Engines,
+    checkpoints: &Checkpoints,
     name: &str,
     reviews: &MultiHot,
     optimizer: &(impl Optimizer<f32> + Clone + Sync),
     batch_size: usize,
-) -> Vec<History> {
+) -> Result<Vec<History>> {
     let (train, test) = (data(&reviews.train), data(&reviews.test));
     let burn = engines.burn().filter(|_| engines.choice == EngineChoice::Burn);
     let burn = burn.map(|device| (device, device.load(train), device.load(test)));
-    let histories = page.each_seed(name, SEEDS, |seed| match &burn {
-        Some((device, train, test)) => train_on_burn(device, train, test, optimizer, batch_size, seed),
-        None => model::train(train, test, optimizer, batch_size, seed),
+    let histories = page.each_seed(name, SEEDS, |seed| {
+        let rows = reviews.train.x.nrows();
+        let rule = optimizer.rule();
+        let belongs_to = format!("chapter 5, {rule:?}, batches of {batch_size} of {rows} reviews, seed {seed}");
+        let kept = (format!("{}-seed-{seed}", file_name(name)), belongs_to);
+        match &burn {
+            Some((device, train, test)) => {
+                finish(burn_training(device, train, optimizer, batch_size, seed), test, checkpoints, &kept)
+            }
+            None => finish(model::training(train, optimizer, batch_size, seed), &test, checkpoints, &kept),
+        }
     });
+    let histories = histories.into_iter().collect::<Result<Vec<_>, _>>()?;
     page.histories(name, train::to_csv(&histories));
-    histories
+    Ok(histories)
+}
+
+/// Trains to the last epoch, from the state kept under the first name if there is one; the second says what it belongs
+/// to.
+fn finish<L: Learner<D>, D>(
+    mut training: Training<L, D>,
+    validation: &D,
+    checkpoints: &Checkpoints,
+    (name, belongs_to): &(String, String),
+) -> Result<History, CheckpointError> {
+    checkpoints.train(name, belongs_to, &mut training, EPOCHS, |learner| learner.evaluate(validation))?;
+    Ok(training.history)
+}
+
+/// A name in words as one of a file.
+fn file_name(name: &str) -> String {
+    let words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 /// [`model::train`] on another engine: the same network from the same weights, the same batches.

@@ -13,7 +13,8 @@
 //! weights at random, so a single run of ours beside it would prove nothing. We run 20 seeds, and ask whether the
 //! document's score falls where a 21st run would.
 //!
-//! **How long it takes.** About a minute on two cores; some ten seconds with `--quick`.
+//! **How long it takes.** About a minute on two cores; some ten seconds with `--quick`. With `--checkpoint DIR` the contests
+//! can be stopped and taken up again.
 //!
 //! **What you need to know.** What a layer, a loss and a gradient are. Backpropagation is used here, not explained.
 
@@ -33,9 +34,10 @@ mod vanishing_gradient;
 use std::process::ExitCode;
 
 use burn_engine::EngineOptions;
+use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
-use literate::{Chapter, PageOptions, section};
+use literate::{Chapter, PageOptions, refuse, section};
 
 /// Chapter 5: what goes wrong in deep training, and the optimisers.
 ///
@@ -48,6 +50,8 @@ struct Options {
     data: DataOptions,
     #[command(flatten)]
     engine: EngineOptions,
+    #[command(flatten)]
+    checkpoints: CheckpointOptions,
 }
 
 fn main() -> ExitCode {
@@ -57,7 +61,11 @@ fn main() -> ExitCode {
         Ok(engines) => engines,
         Err(end) => return end,
     };
-    Chapter::new("chapter05", include_str!("main.rs"))
+    let checkpoints = match options.checkpoints.checkpoints() {
+        Ok(checkpoints) => checkpoints,
+        Err(error) => return refuse(error),
+    };
+    let code = Chapter::new("chapter05", include_str!("main.rs"))
         .section(section!(["5.1"], slow_learning, &store))
         .section(section!(["5.1"], vanishing_gradient, &store))
         .section(section!(["5.1"], initial_values, &store))
@@ -65,10 +73,12 @@ fn main() -> ExitCode {
         .section(section!(["5.2"], family_tree, &store))
         .section(section!(["5.2"], narrow_valley))
         .section(section!(["5.3"], reviews, &store))
-        .section(section!(["5.4"], gd_against_sgd, &store, &engines))
-        .section(section!(["5.5"], momentum, &store, &engines))
-        .section(section!(["5.6"], adaptive, &store, &engines))
+        .section(section!(["5.4"], gd_against_sgd, &store, &engines, &checkpoints))
+        .section(section!(["5.5"], momentum, &store, &engines, &checkpoints))
+        .section(section!(["5.6"], adaptive, &store, &engines, &checkpoints))
         .section(section!(["5.6"], two_engines, &store, &engines))
         .section(section!([], lessons))
-        .run(&options.page)
+        .solutions(include_str!("../solutions.md"))
+        .run(&options.page);
+    checkpoints.end(code)
 }

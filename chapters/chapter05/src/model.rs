@@ -41,9 +41,19 @@ pub fn train<'a>(
     batch_size: usize,
     seed: u32,
 ) -> History {
-    let mut random = RandomState::new(seed);
-    let learner = Scratch::new(network(&mut random), optimizer);
-    let mut training = Training::new(learner, data, Order::Permutation, batch_size, random);
+    let mut training = training(data, optimizer, batch_size, seed);
     training.run(EPOCHS, &validation, |_| ());
     training.history
+}
+
+/// The training of [`train`] before its first step.
+pub fn training<'a, O: Optimizer<f32> + Clone>(
+    data: Data<'a, f32>,
+    optimizer: &O,
+    batch_size: usize,
+    seed: u32,
+) -> Training<Scratch<f32, O>, Data<'a, f32>> {
+    let mut random = RandomState::new(seed);
+    let learner = Scratch::new(network(&mut random), optimizer);
+    Training::new(learner, data, Order::Permutation, batch_size, random)
 }

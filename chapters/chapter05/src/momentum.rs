@@ -16,6 +16,7 @@
 use burn_engine::Engines;
 use chapter05::model::{BATCH, EPOCHS};
 use chapter05::{SCORE_HEADER, final_losses, score, test_curves, train_seeds};
+use checkpoint::Checkpoints;
 use common::optimizer::{Momentum, Sgd};
 use datasets::{Store, imdb};
 use literate::prelude::*;
@@ -24,11 +25,12 @@ use literate::spread::wins;
 /// The share of the velocity that survives a step.
 const MOMENTUM: f64 = 0.7;
 
-pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
+pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoints) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
-    let sgd = train_seeds(page, engines, "SGD", &reviews, &Sgd::new(0.01), BATCH);
-    let momentum = train_seeds(page, engines, "momentum", &reviews, &Momentum::new(0.01, MOMENTUM), BATCH);
+    let sgd = train_seeds(page, engines, checkpoints, "SGD", &reviews, &Sgd::new(0.01), BATCH)?;
+    let rule = Momentum::new(0.01, MOMENTUM);
+    let momentum = train_seeds(page, engines, checkpoints, "momentum", &reviews, &rule, BATCH)?;
     //-
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     page.show(
@@ -49,7 +51,8 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //| Is that the direction, or just the longer steps? If SGD does as well with steps as long as momentum's become,
     //| momentum has gained nothing else here. One more contestant, not in the document: SGD with the learning rate
     //| $0.01 / (1 - \mu)$.
-    let longer = train_seeds(page, engines, "SGD, longer steps", &reviews, &Sgd::new(0.01 / (1.0 - MOMENTUM)), BATCH);
+    let rule = Sgd::new(0.01 / (1.0 - MOMENTUM));
+    let longer = train_seeds(page, engines, checkpoints, "SGD, longer steps", &reviews, &rule, BATCH)?;
     let longer_losses = final_losses(&longer);
     page.table(
         Table::new(SCORE_HEADER)

@@ -51,7 +51,7 @@ pub fn run(page: &Page) -> Result<()> {
     let rates = [0.01, 0.03, 0.1, 0.3, 0.6, 0.95, 1.02];
     let by_rate: Vec<_> = rates.iter().map(|&lr| paths(lr, steps)).collect();
     //- folded
-    let mut family = Family::new("Thirty steps down the valley", "learning rate");
+    let mut family = Family::new("Thirty steps down the valley", "learning rate").opening_at("0.1");
     for (rate, paths) in rates.iter().zip(&by_rate) {
         family = family.member(rate.to_string(), map(paths, steps));
     }

@@ -1,7 +1,7 @@
 //! Matrix products into buffers that already exist: the arithmetic under every affine layer. Nothing is allocated.
 //!
 //! The plain definition is three loops, and the test below compares with it. The loops that run are arranged for the
-//! processor: [`dense`] for matrices that are full of numbers, [`sparse`] where most are 0, as the pixels of a digit are.
+//! processor: `dense.rs` for matrices that are full of numbers, `sparse.rs` where most are 0, as the pixels of a digit are.
 //! Both add the same terms in the same order.
 //!
 //! The processor's widest instructions are asked for at run time, since a build for every x86-64 may not assume them.
@@ -22,7 +22,7 @@ const DEPTH: usize = 256;
 ///
 /// # Panics
 /// If the shapes disagree or a matrix does not lie row by row in memory (`b`: neither that nor column by column).
-pub(crate) fn add_product<F: Float>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
+pub fn add_product<F: Float>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
     assert_eq!(a.nrows(), c.nrows(), "rows of a and c differ");
     assert_eq!(a.ncols(), b.nrows(), "columns of a and rows of b differ");
     assert_eq!(b.ncols(), c.ncols(), "columns of b and c differ");
@@ -33,7 +33,7 @@ pub(crate) fn add_product<F: Float>(a: ArrayView2<F>, b: ArrayView2<F>, c: Array
 ///
 /// # Panics
 /// If the shapes disagree or a matrix does not lie row by row in memory.
-pub(crate) fn add_transposed_product<F: Float>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
+pub fn add_transposed_product<F: Float>(a: ArrayView2<F>, b: ArrayView2<F>, c: ArrayViewMut2<F>) {
     assert_eq!(a.ncols(), c.nrows(), "columns of a and rows of c differ");
     assert_eq!(a.nrows(), b.nrows(), "rows of a and b differ");
     assert_eq!(b.ncols(), c.ncols(), "columns of b and c differ");

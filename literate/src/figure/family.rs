@@ -27,12 +27,13 @@ pub struct Family {
     pub(super) title: String,
     parameter: String,
     members: Vec<(String, Drawing)>,
+    opening: Option<String>,
 }
 
 impl Family {
     /// A family without members over `parameter`, such as "epoch". The title also names its files.
     pub fn new(title: impl Into<String>, parameter: impl Into<String>) -> Self {
-        Self { title: title.into(), parameter: parameter.into(), members: Vec::new() }
+        Self { title: title.into(), parameter: parameter.into(), members: Vec::new(), opening: None }
     }
 
     /// Adds the drawing at one value of the parameter, in the order of the slider. Its title is not drawn; the value is
@@ -41,6 +42,19 @@ impl Family {
     pub fn member(mut self, value: impl Into<String>, drawing: impl Into<Drawing>) -> Self {
         self.members.push((value.into(), drawing.into()));
         self
+    }
+
+    /// Opens at the member with this value instead of at the last one.
+    #[must_use]
+    pub fn opening_at(mut self, value: impl Into<String>) -> Self {
+        self.opening = Some(value.into());
+        self
+    }
+
+    /// The number of the member that is seen first.
+    fn first_seen(&self) -> usize {
+        let is_opening = |(value, _): &(String, Drawing)| self.opening.as_ref() == Some(value);
+        self.members.iter().position(is_opening).unwrap_or(self.members.len().saturating_sub(1))
     }
 
     /// The values and their drawings, over the same axes and without titles.
@@ -73,7 +87,7 @@ impl Family {
         Ok((split, frame))
     }
 
-    /// A strip of small pictures without words, each under its value, beneath the last one in full.
+    /// A strip of small pictures without words, each under its value, beneath one of them in full.
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         let (split, frame) = self.split(NARROW - 2.0 * PADDING)?;
         let columns = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0);
@@ -100,11 +114,11 @@ impl Family {
             let top = 6.0 + row * (picture.height + 4.0);
             strip.place(&picture, column as f64 * (cell + GAP), top);
         }
-        let last = match self.over_same_axes().pop() {
+        let first_seen = match self.over_same_axes().get(self.first_seen()) {
             Some((_, drawing)) => drawing.draw(width)?,
             None => return Err(FigureError::Empty),
         };
-        Ok(Fragment::stack([svg::title(&self.title, width), last, strip]))
+        Ok(Fragment::stack([svg::title(&self.title, width), first_seen, strip]))
     }
 
     /// The name of a member in the strip. The first and the last name the parameter as well.
@@ -117,7 +131,8 @@ impl Family {
         }
     }
 
-    /// Slider, drawings and strip for a page or a notebook, which write the title. Without script, the last drawing and the strip are seen.
+    /// Slider, drawings and strip for a page or a notebook, which write the title. Without script, one
+    /// drawing and the strip are seen.
     pub(super) fn html(&self) -> Result<String, FigureError> {
         let key = key(&self.title);
         let wide = self.player(WIDE, &format!("{key}-wide"))?;
@@ -133,7 +148,7 @@ impl Family {
                     button type="button" aria-label="Play" { "▶" }
                     label {
                         (self.parameter) " "
-                        input type="range" min="0" max=(last) step="1" value=(last) autocomplete="off";
+                        input type="range" min="0" max=(last) step="1" value=(self.first_seen()) autocomplete="off";
                     }
                     output aria-live="polite" {}
                 }
@@ -154,14 +169,13 @@ impl Family {
         Ok(markup.into_string())
     }
 
-    /// All members on one paper; only the last is seen.
+    /// All members on one paper, of which one is seen.
     fn player(&self, width: f64, key: &str) -> Result<String, FigureError> {
         let inside = width - 2.0 * PADDING;
         let (split, frame) = self.split(inside)?;
         let mut body = format!("<g id=\"{key}-under\">{}</g>", split.under);
-        let last = split.own.len() - 1;
         for (index, own) in split.own.iter().enumerate() {
-            let display = if index == last { "inline" } else { "none" };
+            let display = if index == self.first_seen() { "inline" } else { "none" };
             let _ = write!(
                 body,
                 "<g data-member=\"{index}\" style=\"display:{display}\"><g id=\"{key}-{index}\">{}</g>{}</g>",

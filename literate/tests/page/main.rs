@@ -577,13 +577,15 @@ fn the_sliders_of_a_page_share_a_script_and_each_member_has_a_file() {
     let folder = folder("family");
     let run = |page: &Page| {
         page.show(family("Falling"))?;
-        page.show(family("Falling on"))
+        page.show(family("Falling on").opening_at("2"))
     };
     assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
     let page = page_in(&folder);
     let script = "for (const family of";
     assert_eq!(page.matches(script).count(), 1);
     assert_eq!(page.matches("type=\"range\"").count(), 2);
+    let at = |value: &str| page.matches(&format!("step=\"1\" value=\"{value}\"")).count();
+    assert_eq!((at("2"), at("1")), (1, 1), "one opens at its last member, the other where it was told to");
     let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len(), "ids are there once: {ids:?}");
     for epoch in 1..=3 {

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use maud::{PreEscaped, html};
 
+use super::text::unescaped;
 use crate::program;
 
 /// Chromium's numbers for the two colour schemes.
@@ -75,11 +76,6 @@ fn look(chromium: &Path, scratch: &Path, page: &Path, scheme: u32) -> Result<Vec
         None => problems.push("the script that looks at the page did not finish".to_owned()),
     }
     Ok(problems)
-}
-
-/// Text of an element as it was before HTML escaped it.
-fn unescaped(html: &str) -> String {
-    html.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }
 
 #[cfg(test)]

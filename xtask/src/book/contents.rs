@@ -3,11 +3,12 @@
 use anyhow::Result;
 use literate::ledger;
 use literate::markdown;
+use literate::source::Kind;
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 
 use super::pages;
-use super::text::ChapterText;
+use super::text::{self, ChapterText};
 use crate::chapters::Finished;
 
 /// What the search finds.
@@ -21,7 +22,7 @@ struct Entry<'text> {
 /// `index.html`. `finished` are the chapters of `texts`, in the same order.
 pub(super) fn page(introduction: &str, texts: &[ChapterText], finished: &[Finished]) -> Result<String> {
     let introduction = markdown::to_html(introduction, 0)?;
-    let search = serde_json::to_string(&search_entries(texts))?.replace("</", "<\\/");
+    let search = serde_json::to_string(&search_entries(texts)?)?.replace("</", "<\\/");
     let body = html! {
         header { (PreEscaped(introduction)) }
         form.search #search role="search" hidden {
@@ -61,15 +62,22 @@ fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
     })
 }
 
-fn search_entries(texts: &[ChapterText]) -> Vec<Entry<'_>> {
+fn search_entries(texts: &[ChapterText]) -> Result<Vec<Entry<'_>>> {
     let mut entries = Vec::new();
     for text in texts {
-        entries.push(Entry { link: format!("{}.html", text.name), title: &text.title, text: text.opening.clone() });
-        entries.extend(text.sections.iter().map(|section| Entry {
-            link: format!("{}.html#{}", text.name, section.topic),
-            title: &section.title,
-            text: section.cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n"),
-        }));
+        let opening = text::read_aloud(&text.opening)?;
+        entries.push(Entry { link: format!("{}.html", text.name), title: &text.title, text: opening });
+        for section in &text.sections {
+            let cells = section.cells.iter().map(|(kind, text)| match kind {
+                Kind::Prose => text::read_aloud(text),
+                Kind::Items | Kind::Body => Ok(text.clone()),
+            });
+            entries.push(Entry {
+                link: format!("{}.html#{}", text.name, section.topic),
+                title: &section.title,
+                text: cells.collect::<Result<Vec<_>, _>>()?.join("\n"),
+            });
+        }
     }
-    entries
+    Ok(entries)
 }

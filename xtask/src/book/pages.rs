@@ -1,7 +1,7 @@
 //! The frame of the book's own pages, and the links that join a chapter's page to them.
 
 use anyhow::{Context, Result};
-use literate::{document, markdown};
+use literate::{ANSWER, document, markdown};
 use maud::{Markup, PreEscaped, html};
 
 use super::text::ChapterText;
@@ -42,7 +42,15 @@ pub(super) fn bound(page: &str, texts: &[ChapterText], position: usize, with_sol
     let (head, body) = page.split_once("</head>").context("the page has no head")?;
     let (before, text) = body.split_once("<main id=\"text\">").context("the page has no <main id=\"text\">")?;
     let (text, after) = text.rsplit_once("</main>").context("the page's main part has no end")?;
+    let text = if with_solutions { text.to_owned() } else { without_answers(text) };
     Ok(format!("{head}{style}{before}<main id=\"text\">{links}{text}{links}</main>{after}"))
+}
+
+/// A page without what is folded away below its exercises.
+fn without_answers(text: &str) -> String {
+    let mut parts = text.split(ANSWER[0]);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once(ANSWER[1]).map_or("", |(_, after)| after))
 }
 
 /// `chapterNN-solutions.html`.
@@ -53,4 +61,17 @@ pub(super) fn solutions(text: &ChapterText, solutions: &str) -> Result<String> {
         (PreEscaped(prose))
     };
     Ok(page(&format!("Solutions: {}", text.title), &body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_book_for_learners_has_no_answers() {
+        let [begin, end] = ANSWER;
+        let text = format!("<li>Halve it.{begin}<p>1</p>{end}</li><li>Double it.{begin}2{end}</li>");
+        assert_eq!(without_answers(&text), "<li>Halve it.</li><li>Double it.</li>");
+        assert_eq!(without_answers("no exercises"), "no exercises");
+    }
 }

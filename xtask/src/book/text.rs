@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use literate::markdown::{self, MathError};
 use literate::source::{self, Kind};
 
 use crate::workspace::Chapter;
@@ -44,5 +45,35 @@ impl ChapterText {
             .then(|| fs::read_to_string(&solutions).with_context(|| format!("cannot read {}", solutions.display())));
         let title = title.trim_start_matches("# ").to_owned();
         Ok(Self { name, title, opening: opening.to_owned(), sections, solutions: solutions.transpose()? })
+    }
+}
+
+/// What a reader reads of prose: without the marks of Markdown, formulas as they are set.
+pub(super) fn read_aloud(markdown: &str) -> Result<String, MathError> {
+    let html = markdown::to_html(markdown, 0)?;
+    let text = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    Ok(unescaped(&text.collect::<String>()))
+}
+
+/// Text as it was before HTML escaped it.
+pub(super) fn unescaped(html: &str) -> String {
+    let characters =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
+    characters.iter().fold(html.to_owned(), |text, (escaped, character)| text.replace(escaped, character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_aloud;
+
+    #[test]
+    fn prose_is_words_and_formulas_are_symbols() {
+        let text =
+            read_aloud("**Momentum** (모멘텀): $$ v \\leftarrow \\mu v $$ and `a < b`, *\"so\"* it goes.").unwrap();
+        assert!(
+            text.contains("Momentum (모멘텀)") && text.contains('←') && text.contains("a < b, \"so\" it"),
+            "{text}"
+        );
+        assert!(!text.contains("leftarrow") && !text.contains('$') && !text.contains('*'), "{text}");
     }
 }

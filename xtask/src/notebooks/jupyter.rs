@@ -1,14 +1,20 @@
 //! Jupyter and the Rust kernel on this machine: found, or what to install.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy;
+use literate::write_atomically;
+use serde_json::{Value, json};
 
 use crate::cargo;
 use crate::program::find;
+
+/// Where a process looks for shared libraries first.
+const LIBRARIES: &str = if cfg!(target_os = "macos") { "DYLD_FALLBACK_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
 /// The kernel's crate and version.
 const KERNEL: (&str, &str) = ("evcxr_jupyter", "0.22.0");
@@ -47,8 +53,8 @@ pub(super) fn command() -> Result<Command> {
     };
     register(&jupyter, &kernel)?;
     let mut command = Command::new(jupyter);
-    // The kernel runs cargo too, and loads what it compiled, for which it must find Rust's own library.
-    cargo::without_outer_cargo(&mut command).env("LD_LIBRARY_PATH", rust_library()?);
+    // The kernel runs cargo too.
+    cargo::without_outer_cargo(&mut command);
     Ok(command)
 }
 
@@ -64,17 +70,34 @@ pub(super) fn cache() -> Result<PathBuf> {
     Ok(base.cache_dir().join("downhill"))
 }
 
-/// Lets Jupyter know the kernel, if it does not yet.
+/// Lets Jupyter know the kernel, if it does not yet, and the kernel where Rust's own library is: without it, what the
+/// kernel compiles cannot be loaded.
 fn register(jupyter: &Path, kernel: &Path) -> Result<()> {
-    let output = Command::new(jupyter).args(["kernelspec", "list", "--json"]).output();
-    let output = output.with_context(|| format!("cannot start {}", jupyter.display()))?;
-    let known: serde_json::Value =
-        serde_json::from_slice(&output.stdout).context("Jupyter does not list its kernels")?;
-    if known["kernelspecs"]["rust"].is_null() {
+    if specification(jupyter)?.is_none() {
         let status = Command::new(kernel).arg("--install").status().context("cannot register the Rust kernel")?;
         if !status.success() {
             bail!("`{} --install` ended with {status}", kernel.display());
         }
+    }
+    tell_of_library(&specification(jupyter)?.context("Jupyter does not list the Rust kernel that was registered")?)
+}
+
+/// The file in which Jupyter keeps how to start the Rust kernel.
+fn specification(jupyter: &Path) -> Result<Option<PathBuf>> {
+    let output = Command::new(jupyter).args(["kernelspec", "list", "--json"]).output();
+    let output = output.with_context(|| format!("cannot start {}", jupyter.display()))?;
+    let known: Value = serde_json::from_slice(&output.stdout).context("Jupyter does not list its kernels")?;
+    Ok(known["kernelspecs"]["rust"]["resource_dir"].as_str().map(|folder| Path::new(folder).join("kernel.json")))
+}
+
+/// Writes the folder of Rust's library into a kernel's specification, where it is not there yet.
+fn tell_of_library(file: &Path) -> Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut kernel: Value = serde_json::from_str(&text).with_context(|| format!("{} is no JSON", file.display()))?;
+    let library = json!(rust_library()?);
+    if kernel["env"][LIBRARIES] != library {
+        kernel["env"][LIBRARIES] = library;
+        write_atomically(file, serde_json::to_string_pretty(&kernel)?.as_bytes())?;
     }
     Ok(())
 }
@@ -82,6 +105,21 @@ fn register(jupyter: &Path, kernel: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kernel_is_told_where_the_library_is_and_keeps_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kernel.json");
+        fs::write(&file, r#"{"argv": ["evcxr_jupyter"], "env": {"HERE": "1"}}"#).unwrap();
+        for _ in 0..2 {
+            tell_of_library(&file).unwrap();
+            let kernel: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            assert_eq!((&kernel["argv"][0], &kernel["env"]["HERE"]), (&json!("evcxr_jupyter"), &json!("1")));
+            let library = Path::new(kernel["env"][LIBRARIES].as_str().unwrap());
+            let names = fs::read_dir(library).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            assert!(names.filter(|name| name.contains("std-")).count() > 0, "{}", library.display());
+        }
+    }
 
     #[test]
     fn the_readme_installs_the_same_kernel() {
