@@ -23,5 +23,6 @@ pub mod optimizer;
 pub mod random;
 pub mod state;
 pub mod train;
+mod wide;
 
 pub use float::Float;

@@ -50,13 +50,13 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
             Event::Code(code) if code.len() <= SHORT_CODE => {
                 events.push(Event::InlineHtml(format!("<code class=\"short\">{}</code>", escape(&code)).into()));
             }
-            Event::Start(Tag::CodeBlock(kind)) => {
+            Event::Start(Tag::CodeBlock(_)) => {
                 in_code = true;
-                events.push(Event::Start(Tag::CodeBlock(kind)));
+                events.push(Event::Html("<pre class=\"scroll\"><code>".into()));
             }
             Event::End(TagEnd::CodeBlock) => {
                 in_code = false;
-                events.push(Event::End(TagEnd::CodeBlock));
+                events.push(Event::Html("</code></pre>\n".into()));
             }
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                 events.push(Event::Start(Tag::Heading { level: lowered(level, lower), id, classes, attrs }));

@@ -79,7 +79,9 @@ impl Table {
                 table aria-label=[&self.caption] {
                     thead {
                         tr { @for (index, numeric) in columns.iter().enumerate() {
-                            th scope="col" .number[*numeric] { (cell(&self.header, index)) }
+                            @let name = cell(&self.header, index);
+                            // A corner that names nothing heads nothing.
+                            @if name.is_empty() { td {} } @else { th scope="col" .number[*numeric] { (name) } }
                         } }
                     }
                     tbody {

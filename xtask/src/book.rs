@@ -26,7 +26,7 @@ mod text;
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Run quickly into target/book-check, and fail on broken links, missing figures or failed claims; with Chromium,
-    /// also on errors, requests, overflow and poor contrast
+    /// also on errors, requests, overflow and poor contrast; where DOWNHILL_AXE names axe-core's script, on what it finds
     #[arg(long, conflicts_with = "open")]
     check: bool,
 
@@ -74,7 +74,7 @@ fn draw_pixels(workspace: &Workspace, figures: &Path) -> Result<()> {
 fn check(folder: &Path) -> Result<()> {
     let mut problems = check::problems(folder)?;
     match browser::find() {
-        Some(chromium) => problems.extend(browser::problems(&chromium, folder)?),
+        Some(chromium) => problems.extend(browser::problems(&chromium, folder, browser::axe()?.as_deref())?),
         None => println!("no Chromium on this machine: the pages are read but not looked at"),
     }
     for problem in &problems {

@@ -126,8 +126,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //-
     //| The first 20 of each size as arrows, each as long as it is. The wider the fan, the more a batch of this size guesses.
     //- folded
-    let mut fans = Family::new("What mini-batches say of the way down", "reviews in the batch").opening_at("50");
-    for (number, size) in sizes.iter().enumerate().filter(|(_, size)| [5, 20, 50, 100, 500].contains(*size)) {
+    let mut fans = Family::new("What mini-batches say of the way down", "reviews in the batch").opening_at("100");
+    for (number, size) in sizes.iter().enumerate().filter(|(_, size)| [20, 50, 100, 500, 2500].contains(*size)) {
         let of_size: Vec<[f64; 2]> = gradients[..20].iter().map(|of_sizes| of_sizes[number]).collect();
         fans = fans.member(size.to_string(), fan(&of_size));
     }

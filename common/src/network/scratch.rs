@@ -7,6 +7,7 @@ use crate::metric::Score;
 use crate::optimizer::{Memory, Optimizer};
 use crate::state::{Reader, StateError, Writer, same};
 use crate::train::{Data, Learner};
+use crate::wide::wide;
 
 /// A network of this crate in training: each of its parameter arrays has an optimiser of its own.
 pub struct Scratch<F, O> {
@@ -50,7 +51,10 @@ fn step_on<F: Float, O: Optimizer<F>>(
 ) -> Score {
     let score = network.gradient(x, t);
     let mut optimizers = optimizers.iter_mut();
-    network.visit_parameters(|w, dw| optimizers.next().expect("an optimiser for each array").update(w, dw));
+    network.visit_parameters(|w, dw| {
+        let optimizer = optimizers.next().expect("an optimiser for each array");
+        wide(|| optimizer.update(w, dw));
+    });
     score
 }
 

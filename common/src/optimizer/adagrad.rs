@@ -35,6 +35,7 @@ impl<F: Float> AdaGrad<F> {
 }
 
 impl<F: Float> Optimizer<F> for AdaGrad<F> {
+    #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.h.resize(w.len(), number(self.start));
         let lr = number::<F>(self.lr / (1.0 + self.decay * f64::from(self.updates)));

@@ -45,6 +45,7 @@ impl<F: Float> Adam<F> {
 }
 
 impl<F: Float> Optimizer<F> for Adam<F> {
+    #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.m.resize(w.len(), F::zero());
         self.v.resize(w.len(), F::zero());

@@ -20,6 +20,7 @@ impl<F: Float> Momentum<F> {
 }
 
 impl<F: Float> Optimizer<F> for Momentum<F> {
+    #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.v.resize(w.len(), F::zero());
         let (lr, momentum) = (number::<F>(self.lr), number::<F>(self.momentum));

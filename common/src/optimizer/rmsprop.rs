@@ -22,6 +22,7 @@ impl<F: Float> RmsProp<F> {
 }
 
 impl<F: Float> Optimizer<F> for RmsProp<F> {
+    #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.h.resize(w.len(), F::zero());
         let (lr, rho, rest) = (number::<F>(self.lr), number::<F>(self.rho), number::<F>(1.0 - self.rho));

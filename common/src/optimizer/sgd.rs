@@ -17,6 +17,7 @@ impl Sgd {
 }
 
 impl<F: Float> Optimizer<F> for Sgd {
+    #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         let lr = number::<F>(self.lr);
         for (w, &dw) in w.iter_mut().zip(dw) {

@@ -127,13 +127,22 @@ function stopProblems(document) {
   return wrong.map((box) => `a tab stop that does not scroll, or the other way round: ${box.textContent.trim().slice(0, 40)}`);
 }
 
-addEventListener("load", () => {
+// What axe-core finds in a frame, where it is there.
+async function accessProblems(window) {
+  if (!window.axe) return [];
+  const { violations } = await window.axe.run(window.document);
+  const first = (violation) => violation.nodes[0].html.slice(0, 120);
+  return violations.map((violation) => `axe-core: ${violation.help} (${violation.nodes.length}): ${first(violation)}`);
+}
+
+addEventListener("load", async () => {
   const ofLooks = [overflowProblems, contrastProblems, figureProblems, mathProblems];
   const checks = [...ofLooks, filterProblems, searchProblems, switchProblems, stopProblems];
-  const problems = [...document.querySelectorAll("iframe")].flatMap((frame) =>
-    checks
-      .flatMap((check) => check(frame.contentDocument, frame.contentWindow))
-      .map((problem) => `${frame.width} wide: ${problem}`),
-  );
+  const problems = [];
+  for (const frame of document.querySelectorAll("iframe")) {
+    const found = checks.flatMap((check) => check(frame.contentDocument, frame.contentWindow));
+    found.push(...(await accessProblems(frame.contentWindow)));
+    problems.push(...found.map((problem) => `${frame.width} wide: ${problem}`));
+  }
   document.getElementById("result").textContent = JSON.stringify(problems);
 });

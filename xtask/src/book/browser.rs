@@ -1,5 +1,7 @@
-//! The finished book looked at in headless Chromium: light and dark, wide and narrow.
+//! The finished book looked at in headless Chromium: light and dark, wide and narrow. Where there is axe-core, it says
+//! whether readers who do not see a page can read it.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,21 +19,35 @@ const SCHEMES: [(&str, u32); 2] = [("dark", 0), ("light", 1)];
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
                       style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:\">";
 
+/// Names the script of axe-core, `axe.min.js`, for checks of how accessible the pages are.
+const AXE: &str = "DOWNHILL_AXE";
+
+/// How long axe-core may look at a page, in milliseconds of the page's own clock.
+const PATIENCE: u32 = 60_000;
+
+/// The script that [`AXE`] names, if it names one.
+pub(super) fn axe() -> Result<Option<String>> {
+    let Some(path) = env::var_os(AXE) else { return Ok(None) };
+    let script = fs::read_to_string(&path).with_context(|| format!("{AXE}: cannot read {}", path.display()))?;
+    Ok(Some(script.replace("</script", "<\\/script")))
+}
+
 /// Chromium, if this machine has it.
 pub(super) fn find() -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| program::find(name, &[]))
 }
 
 /// A sentence for each fault that the browser finds in the pages of `folder`.
-pub(super) fn problems(chromium: &Path, folder: &Path) -> Result<Vec<String>> {
+pub(super) fn problems(chromium: &Path, folder: &Path, axe: Option<&str>) -> Result<Vec<String>> {
     let scratch = tempfile::tempdir()?;
     let mut problems = Vec::new();
     for path in super::check::pages(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let frames = scratch.path().join("frames.html");
         let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        fs::write(&frames, in_frames(&page))?;
         for scheme in SCHEMES {
+            // Colours are looked at in both schemes without it; the rest is the same in both.
+            fs::write(&frames, in_frames(&page, axe.filter(|_| scheme.0 == "light")))?;
             let found = look(chromium, scratch.path(), &frames, scheme.1)?;
             problems.extend(found.into_iter().map(|problem| format!("{name}, {}, {problem}", scheme.0)));
         }
@@ -40,8 +56,9 @@ pub(super) fn problems(chromium: &Path, folder: &Path) -> Result<Vec<String>> {
 }
 
 /// A page in frames as wide as a desk's screen and a telephone's, with the script that looks at them.
-fn in_frames(page: &str) -> String {
-    let page = page.replacen("<head>", &format!("<head>{POLICY}"), 1);
+fn in_frames(page: &str, axe: Option<&str>) -> String {
+    let axe = axe.map(|script| format!("<script>{script}</script>")).unwrap_or_default();
+    let page = page.replacen("<head>", &format!("<head>{POLICY}{axe}"), 1);
     let frames = html! {
         @for width in ["1280", "360"] { iframe width=(width) height="900" srcdoc=(page) {} }
         pre #result {}
@@ -57,6 +74,7 @@ fn look(chromium: &Path, scratch: &Path, page: &Path, scheme: u32) -> Result<Vec
         .args(["--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--window-size=1400,1000"])
         .arg(format!("--user-data-dir={}", scratch.join("profile").display()))
         .arg(format!("--blink-settings=preferredColorScheme={scheme}"))
+        .arg(format!("--virtual-time-budget={PATIENCE}"))
         .arg("--dump-dom")
         .arg(format!("file://{}", page.display()))
         .output()
@@ -84,11 +102,16 @@ mod tests {
 
     /// What is found in a page with this body.
     fn found_in(body: &str) -> String {
+        found_with(body, None)
+    }
+
+    /// The same with axe-core.
+    fn found_with(body: &str, axe: Option<&str>) -> String {
         let chromium = find().expect("Chromium is on the PATH");
         let folder = tempfile::tempdir().unwrap();
         let page = format!("<html><head><meta charset=\"utf-8\"></head><body>{body}</body></html>");
         fs::write(folder.path().join("page.html"), page).unwrap();
-        problems(&chromium, folder.path()).unwrap().join("\n")
+        problems(&chromium, folder.path(), axe).unwrap().join("\n")
     }
 
     #[test]
@@ -101,6 +124,14 @@ mod tests {
         // Black on the dark paper that a page without a style sheet has in dark mode is this test's, not a page's.
         let found: Vec<&str> = found.lines().filter(|line| !line.contains("“x”")).collect();
         assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    #[ignore = "needs Chromium and axe-core"]
+    fn axe_core_is_heard() {
+        let script = axe().unwrap().expect("DOWNHILL_AXE names axe-core's script");
+        let found = found_with("<main><h1>Title</h1><img src=\"data:,\"></main>", Some(&script));
+        assert!(found.contains("axe-core: Images must have alternative text (1): <img"), "{found}");
     }
 
     #[test]

@@ -27,23 +27,25 @@ pub(super) fn bound(page: &str, texts: &[ChapterText], position: usize, with_sol
     let neighbour = |index: Option<usize>| index.and_then(|index| texts.get(index));
     let previous = neighbour(position.checked_sub(1));
     let next = neighbour(position.checked_add(1));
-    let links = html! {
-        nav.book aria-label="Book" {
-            @if let Some(previous) = previous {
-                a rel="prev" href=(format!("{}.html", previous.name)) { "← " (previous.title) } " "
+    let links = |place: &str| {
+        html! {
+            nav.book aria-label=(place) {
+                @if let Some(previous) = previous {
+                    a rel="prev" href=(format!("{}.html", previous.name)) { "← " (previous.title) } " "
+                }
+                (book_links()) " "
+                @if with_solutions { a href=(format!("{}-solutions.html", texts[position].name)) { "Solutions" } " " }
+                @if let Some(next) = next { a rel="next" href=(format!("{}.html", next.name)) { (next.title) " →" } }
             }
-            (book_links()) " "
-            @if with_solutions { a href=(format!("{}-solutions.html", texts[position].name)) { "Solutions" } " " }
-            @if let Some(next) = next { a rel="next" href=(format!("{}.html", next.name)) { (next.title) " →" } }
         }
     };
-    let links = links.into_string();
+    let (top, end) = (links("Book"), links("Book, at the end"));
     let style = format!("<style>{BOOK_STYLE}</style></head>");
     let (head, body) = page.split_once("</head>").context("the page has no head")?;
     let (before, text) = body.split_once("<main id=\"text\">").context("the page has no <main id=\"text\">")?;
     let (text, after) = text.rsplit_once("</main>").context("the page's main part has no end")?;
     let text = if with_solutions { text.to_owned() } else { without_answers(text) };
-    Ok(format!("{head}{style}{before}<main id=\"text\">{links}{text}{links}</main>{after}"))
+    Ok(format!("{head}{style}{before}<main id=\"text\">{}{text}{}</main>{after}", top.into_string(), end.into_string()))
 }
 
 /// A page without what is folded away below its exercises.
