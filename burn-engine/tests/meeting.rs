@@ -12,7 +12,11 @@ fn free_port() -> u16 {
 }
 
 fn meet(port: u16, patience: Duration) -> NodesError {
-    match Nodes::meet(2, &format!("ws://127.0.0.1:{port}"), "", patience) {
+    meet_at(&format!("ws://127.0.0.1:{port}"), patience)
+}
+
+fn meet_at(url: &str, patience: Duration) -> NodesError {
+    match Nodes::meet(2, url, "", patience) {
         Ok(_) => panic!("there is nobody to meet"),
         Err(error) => error,
     }
@@ -36,6 +40,14 @@ fn where_the_others_do_not_come_a_node_gives_up() {
     assert!(matches!(error, NodesError::NotMet { nodes: 2, .. }), "{error}");
     assert!(error.to_string().contains("within 3 s"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(3) + ORCHESTRATOR_LIMIT, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_is_no_address_is_refused_at_once() {
+    for url in ["", "127.0.0.1:3000", "http://127.0.0.1:3000", "ws://127.0.0.1", "ws://127.0.0.1:port"] {
+        let error = meet_at(url, Duration::from_secs(60));
+        assert!(matches!(error, NodesError::Url(_)), "{url}: {error}");
+    }
 }
 
 #[test]
