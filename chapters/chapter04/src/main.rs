@@ -80,6 +80,7 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], kept, &store))
         .section(section!(["4.4"], several_machines, &store))
         .section(section!([], lessons))
+        .solutions(include_str!("../solutions.md"))
         .run(&options.page);
     checkpoints.end(code)
 }
