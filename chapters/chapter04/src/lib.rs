@@ -4,13 +4,11 @@
 mod digits;
 mod document_log;
 pub mod model;
-mod on_nodes;
 mod runs;
 pub mod search;
 
 pub use digits::{Digits, Mnist, load, load_few};
 pub use document_log::{LogLine, document_log, log_line};
-pub use on_nodes::{MOST_NODES, NodeCosts, NodeTraining, node_costs};
 pub use runs::{axis, train_seeds};
 
 /// Why a number of the document may lie outside its band although nothing is wrong.

@@ -27,7 +27,6 @@ mod network_and_digits;
 mod nodes;
 mod noise;
 mod one_step;
-mod several_machines;
 mod ten_epochs;
 mod three_searches;
 mod three_sets;
@@ -78,7 +77,6 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], network_and_digits, &store))
         .section(section!(["4.4"], ten_epochs, &store, &checkpoints))
         .section(section!(["4.4"], kept, &store))
-        .section(section!(["4.4"], several_machines, &store))
         .section(section!([], lessons))
         .solutions(include_str!("../solutions.md"))
         .run(&options.page);
