@@ -34,6 +34,7 @@
 //! driver, `collective` for training on several [machines](nodes) at once. Without one there is nothing of Burn in this crate: no [`Device`] exists then, and [`EngineOptions`] say what
 //! to type to get one.
 
+mod compare;
 mod device;
 mod learner;
 mod machine;
@@ -47,6 +48,7 @@ mod options;
 #[cfg(feature = "flex")]
 mod rule;
 
+pub use compare::{Run, apart_step_by_step, distances, greatest};
 pub use device::{Device, DeviceChoice, DeviceError};
 pub use learner::{Burn, Rows};
 pub use machine::{Card, CardType, Machine, Missing};

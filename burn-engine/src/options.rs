@@ -51,6 +51,11 @@ impl Engines {
     pub fn burn(&self) -> Option<&Device> {
         self.device.as_ref()
     }
+
+    /// Burn's device, if nothing but Burn trains.
+    pub fn burn_alone(&self) -> Option<&Device> {
+        self.burn().filter(|_| self.choice == EngineChoice::Burn)
+    }
 }
 
 /// Whether there is anything of Burn in this program.

@@ -9,7 +9,7 @@ pub mod search;
 
 pub use digits::{Digits, Mnist, load, load_few};
 pub use document_log::{LogLine, document_log, log_line};
-pub use runs::{axis, train_seeds};
+pub use runs::{axis, burn, train_seeds};
 
 /// Why a number of the document may lie outside its band although nothing is wrong.
 pub const OTHER_DRAWS: &str =

@@ -30,9 +30,11 @@ mod one_step;
 mod ten_epochs;
 mod three_searches;
 mod three_sets;
+mod two_engines;
 
 use std::process::ExitCode;
 
+use burn_engine::EngineOptions;
 use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
@@ -51,6 +53,8 @@ struct Options {
     #[command(flatten)]
     checkpoints: CheckpointOptions,
     #[command(flatten)]
+    engine: EngineOptions,
+    #[command(flatten)]
     nodes: NodeOptions,
 }
 
@@ -65,6 +69,10 @@ fn main() -> ExitCode {
     if let Some(code) = options.nodes.run(&node) {
         return checkpoints.end(code);
     }
+    let engines = match options.engine.engines("chapter04") {
+        Ok(engines) => engines,
+        Err(end) => return end,
+    };
     let code = Chapter::new("chapter04", include_str!("main.rs"))
         .section(section!(["4.1"], one_step, &store))
         .section(section!(["4.1"], noise, &store))
@@ -75,7 +83,8 @@ fn main() -> ExitCode {
         .section(section!(["4.3"], how_bayes_searches, &store))
         .section(section!(["4.3"], three_searches, &store, &checkpoints))
         .section(section!(["4.4"], network_and_digits, &store))
-        .section(section!(["4.4"], ten_epochs, &store, &checkpoints))
+        .section(section!(["4.4"], ten_epochs, &store, &engines, &checkpoints))
+        .section(section!(["4.4"], two_engines, &store, &engines))
         .section(section!(["4.4"], kept, &store))
         .section(section!([], lessons))
         .solutions(include_str!("../solutions.md"))

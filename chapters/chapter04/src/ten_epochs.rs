@@ -8,6 +8,7 @@
 //! The document printed one run, with TensorFlow's random numbers. We make five, with the seeds 0 to 4, and ask of each
 //! of its numbers whether it lies where a sixth run of ours would.
 
+use burn_engine::Engines;
 use chapter04::model::{CLASSES, EPOCHS, PIXELS, description};
 use chapter04::{LogLine, NEEDS_ALL, OTHER_DRAWS, axis, document_log, load, log_line, train_seeds};
 use checkpoint::Checkpoints;
@@ -79,7 +80,7 @@ fn claim_epoch(page: &Page, line: &LogLine, runs: &[History], control: &History,
     }
 }
 
-pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> {
+pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoints) -> Result<()> {
     //| ## The lines of the log
     //| First, what the document printed: eight lines, the last of them cut off before its last number. A metric that is
     //| set back after each epoch counts *that epoch's* answers, so each printed accuracy must be a whole number of
@@ -108,8 +109,9 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     let mnist = load(store)?;
     page.data(mnist.source.clone());
     let epochs = if page.quick() { 2 } else { EPOCHS };
-    let (runs, _) = train_seeds(page, checkpoints, "ten-epochs", &description(), &mnist, (epochs, SEEDS))?;
-    let (plain, _) = train_seeds(page, checkpoints, "no-hidden-layers", &without_hidden_layers(), &mnist, (epochs, 1))?;
+    let runs = train_seeds(page, engines, checkpoints, "ten-epochs", &description(), &mnist, (epochs, SEEDS))?;
+    let linear = without_hidden_layers();
+    let plain = train_seeds(page, engines, checkpoints, "no-hidden-layers", &linear, &mnist, (epochs, 1))?;
     //-
     //| The lines of the first seed, as the document prints them:
     let lines: Vec<String> = (0..epochs).map(|epoch| line_of(&runs[0], epoch)).collect();

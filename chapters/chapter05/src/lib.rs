@@ -3,7 +3,7 @@
 pub mod model;
 
 use anyhow::{Context, Result};
-use burn_engine::{Burn, Device, EngineChoice, Engines, Rows};
+use burn_engine::{Burn, Device, Engines, Rows};
 use checkpoint::{CheckpointError, Checkpoints};
 use common::optimizer::Optimizer;
 use common::random::RandomState;
@@ -39,8 +39,7 @@ pub fn train_seeds(
     batch_size: usize,
 ) -> Result<Vec<History>> {
     let (train, test) = (data(&reviews.train), data(&reviews.test));
-    let burn = engines.burn().filter(|_| engines.choice == EngineChoice::Burn);
-    let burn = burn.map(|device| (device, device.load(train), device.load(test)));
+    let burn = engines.burn_alone().map(|device| (device, device.load(train), device.load(test)));
     let histories = page.each_seed(name, SEEDS, |seed| {
         let rows = reviews.train.x.nrows();
         let rule = optimizer.rule();
@@ -76,21 +75,7 @@ fn file_name(name: &str) -> String {
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-/// [`model::train`] on another engine: the same network from the same weights, the same batches.
-pub fn train_on_burn(
-    device: &Device,
-    data: &Rows,
-    validation: &Rows,
-    optimizer: &impl Optimizer<f32>,
-    batch_size: usize,
-    seed: u32,
-) -> History {
-    let mut training = burn_training(device, data, optimizer, batch_size, seed);
-    training.run(EPOCHS, validation, |_| ());
-    training.history
-}
-
-/// The training of [`train_on_burn`] before its first step.
+/// [`model::training`] on another engine: the same network from the same weights, the same batches.
 pub fn burn_training(
     device: &Device,
     data: &Rows,

@@ -10,15 +10,10 @@
 //! order, every loss must come out the same, but for the last digits: 32 bits hold about seven, and the two add their
 //! sums in different orders.
 
-use std::time::Instant;
-
-use burn_engine::{Device, Engines};
-use chapter05::model::{self, BATCH, EPOCHS, network};
-use chapter05::{burn_training, data, train_on_burn};
-use common::network::Scratch;
+use burn_engine::{Device, Engines, Run, distances, greatest};
+use chapter05::model::{self, BATCH, EPOCHS};
+use chapter05::{burn_training, data};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
-use common::random::RandomState;
-use common::train::{History, Learner, Order, Training};
 use datasets::{Store, imdb};
 use literate::prelude::*;
 
@@ -31,41 +26,32 @@ const ONE_ENGINE: &str = "Burn is not part of this run; `cargo run -p chapter05 
                           compiles it, which takes minutes, and runs both";
 
 //- folded
-/// The greatest distance of two curves, relative to the first.
-fn distance(ours: &[f64], theirs: &[f64]) -> f64 {
-    ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs() / ours).fold(0.0, f64::max)
-}
-
-//- folded
 /// One optimiser on both engines.
 struct Contest {
     name: &'static str,
-    scratch: History,
-    burn: History,
-    /// The greatest distance of two losses of one step, relative to the loss.
-    of_a_step: f64,
-    /// Seconds of the whole training on each engine.
-    seconds: [f64; 2],
+    scratch: Run,
+    burn: Run,
 }
 
 //- folded
 impl Contest {
-    /// The greatest distance of the two test curves, relative to the loss.
-    fn of_the_curves(&self) -> f64 {
-        distance(&self.scratch.validation_loss, &self.burn.validation_loss)
+    /// How far the losses of each of the first steps are apart, relative to the loss.
+    fn of_the_steps(&self) -> Vec<f64> {
+        distances(&self.scratch.steps, &self.burn.steps)
+    }
+
+    /// How far the two test curves are apart, relative to the loss.
+    fn of_the_curves(&self) -> Vec<f64> {
+        distances(&self.scratch.history.validation_loss, &self.burn.history.validation_loss)
     }
 
     /// A row of the table of results.
     fn row(&self) -> [String; 5] {
-        let last = |history: &History| format!("{:.7}", history.validation_loss[EPOCHS - 1]);
-        let [scratch, burn] = self.seconds.map(|seconds| format!("{seconds:.2}"));
-        [self.name.to_owned(), last(&self.scratch), last(&self.burn), scratch, burn]
+        let runs = [&self.scratch, &self.burn];
+        let [scratch, burn] = runs.map(|run| format!("{:.7}", run.history.validation_loss[EPOCHS - 1]));
+        let [scratch_seconds, burn_seconds] = runs.map(|run| format!("{:.2}", run.seconds));
+        [self.name.to_owned(), scratch, burn, scratch_seconds, burn_seconds]
     }
-}
-
-/// The losses of the first steps of a training.
-fn losses<L: Learner<D>, D>(mut training: Training<L, D>) -> Vec<f64> {
-    (0..STEPS).map(|_| (training.iteration(), training.learner.score()).1.loss).collect()
 }
 
 /// One training of chapter 5 with this optimiser on both engines, from the same weights.
@@ -77,20 +63,13 @@ fn contest(
     seed: u32,
 ) -> Contest {
     let (train, test) = (data(&reviews.train), data(&reviews.test));
-    let start = Instant::now();
-    let scratch = model::train(train, test, optimizer, BATCH, seed);
-    let scratch_seconds = start.elapsed().as_secs_f64();
+    let by_hand = || model::training(train, optimizer, BATCH, seed);
+    let scratch = Run::new(by_hand, STEPS, |training| training.run(EPOCHS, &test, |_| ()));
 
-    let start = Instant::now();
     let (rows, test) = (device.load(train), device.load(test));
-    let burn = train_on_burn(device, &rows, &test, optimizer, BATCH, seed);
-    let burn_seconds = start.elapsed().as_secs_f64();
-
-    let mut random = RandomState::new(seed);
-    let learner = Scratch::new(network(&mut random), optimizer);
-    let ours = losses(Training::new(learner, train, Order::Permutation, BATCH, random));
-    let theirs = losses(burn_training(device, &rows, optimizer, BATCH, seed));
-    Contest { name, scratch, burn, of_a_step: distance(&ours, &theirs), seconds: [scratch_seconds, burn_seconds] }
+    let on_burn = || burn_training(device, &rows, optimizer, BATCH, seed);
+    let burn = Run::new(on_burn, STEPS, |training| training.run(EPOCHS, &test, |_| ()));
+    Contest { name, scratch, burn }
 }
 
 /// The contests of this chapter's six optimisers.
@@ -111,12 +90,6 @@ fn contests(device: &Device, reviews: &imdb::MultiHot, page: &Page) -> Vec<Conte
     done
 }
 
-//- folded
-/// The greatest of one number of all contests.
-fn greatest(contests: &[Contest], number: impl Fn(&Contest) -> f64) -> f64 {
-    contests.iter().map(number).fold(0.0, f64::max)
-}
-
 pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
@@ -128,15 +101,16 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //| Lines are the engine by hand, circles Burn. A circle off its line would mean that one of the two is wrong.
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     let mut chart = Chart::new("One training on two engines").x_label("epoch").y_label("test cross-entropy");
-    for Contest { name, scratch, burn, .. } in &done {
-        chart = chart.line(*name, &epochs, &scratch.validation_loss).points(*name, &epochs, &burn.validation_loss);
+    for Contest { name, scratch, burn } in &done {
+        let (scratch, burn) = (&scratch.history.validation_loss, &burn.history.validation_loss);
+        chart = chart.line(*name, &epochs, scratch).points(*name, &epochs, burn);
     }
     if !done.is_empty() {
         page.show(chart)?;
     }
     //- folded
-    let of_a_step = greatest(&done, |contest| contest.of_a_step);
-    let of_the_curves = greatest(&done, Contest::of_the_curves);
+    let of_a_step = greatest(done.iter().flat_map(Contest::of_the_steps));
+    let of_the_curves = greatest(done.iter().flat_map(Contest::of_the_curves));
     let steps = format!("two engines: the losses of a step apart, relative, first {STEPS} steps of six optimisers");
     let curves = "two engines: the six test curves apart, relative";
     if done.is_empty() {

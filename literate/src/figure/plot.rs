@@ -16,6 +16,7 @@ use plotters::{
 
 use super::{
     FigureError,
+    lean::lean,
     style::{Colour, GRID, SOFT_INK, TEXT_SIZE},
     svg::{Fragment, text_width},
 };
@@ -207,7 +208,7 @@ pub(super) fn plot(
 
     let body = svg.split_once('>').map_or("", |(_, rest)| rest);
     let body = body.rsplit_once("</svg>").map_or(body, |(body, _)| body);
-    let body = format!("<g transform=\"scale({})\">{body}</g>", 1.0 / DETAIL);
+    let body = format!("<g transform=\"scale({})\">{}</g>", 1.0 / DETAIL, lean(body));
     Ok(Fragment::new(frame.width, frame.height, body))
 }
 
