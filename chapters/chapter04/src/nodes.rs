@@ -11,6 +11,7 @@ use literate::refuse;
 
 /// What makes this process a node, or the place where nodes meet.
 #[derive(Debug, Clone, Args)]
+#[cfg_attr(not(feature = "nodes"), expect(dead_code, reason = "there are no nodes to read them"))]
 #[command(next_help_heading = "Several machines (--features nodes)")]
 pub struct NodeOptions {
     /// Be one of N nodes that make the training of row 4.4 together, with Burn on their processors
@@ -35,6 +36,7 @@ pub struct NodeOptions {
 }
 
 /// What a node needs of the chapter's other options.
+#[cfg_attr(not(feature = "nodes"), expect(dead_code, reason = "there are no nodes to read them"))]
 pub struct Run<'run> {
     pub store: &'run Store,
     pub checkpoints: &'run Checkpoints,
