@@ -8,6 +8,8 @@ use common::state::StateError;
 use common::train::{Data, Learner};
 
 use crate::device::{Device, Kind};
+#[cfg(feature = "collective")]
+use crate::nodes::{Nodes, NodesError};
 
 /// A network in training on a [`Device`], by Burn.
 ///
@@ -27,6 +29,8 @@ pub struct Rows {
 /// What a [`Burn`] does, whatever the device: the types of Burn's tensors say where they lie.
 pub(crate) trait Engine {
     fn step(&mut self, data: &Rows, rows: &[usize]);
+    #[cfg(feature = "collective")]
+    fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError>;
     fn score(&mut self) -> Score;
     fn evaluate(&self, data: &Rows) -> Score;
     fn gradient(&self, data: &Rows, rows: &[usize]) -> Vec<f32>;
@@ -54,6 +58,16 @@ impl Burn {
     /// [`Network::flat_gradient`]. Changes nothing.
     pub fn gradient(&self, data: &Rows, rows: &[usize]) -> Vec<f32> {
         self.engine.gradient(data, rows)
+    }
+
+    /// One step on these rows of `data`, made by all nodes together: each learns from its share of them, and all of them
+    /// update their parameters by the gradient of the mean over all rows. That mean loss, before the update.
+    ///
+    /// # Errors
+    /// Those of [`Nodes::sum`]; the network is then as it was.
+    #[cfg(feature = "collective")]
+    pub fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError> {
+        self.engine.step_with(nodes, data, rows)
     }
 
     /// All parameters, in the order of [`Network::flat_parameters`].

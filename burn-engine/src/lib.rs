@@ -31,7 +31,7 @@
 //! ```
 //!
 //! The features say what is compiled: `flex` for the CPU, `cuda` for NVIDIA's cards, `vulkan` for any card with a Vulkan
-//! driver. Without one there is nothing of Burn in this crate: no [`Device`] exists then, and [`EngineOptions`] say what
+//! driver, `collective` for training on several [machines](nodes) at once. Without one there is nothing of Burn in this crate: no [`Device`] exists then, and [`EngineOptions`] say what
 //! to type to get one.
 
 mod compare;
@@ -40,6 +40,8 @@ mod learner;
 mod machine;
 #[cfg(feature = "flex")]
 mod network;
+#[cfg(feature = "collective")]
+pub mod nodes;
 #[cfg(feature = "flex")]
 mod on_device;
 mod options;

@@ -10,6 +10,8 @@ use common::train::Data;
 
 use crate::learner::{Engine, Rows};
 use crate::network::{Layers, Outcome};
+#[cfg(feature = "collective")]
+use crate::nodes::{Nodes, NodesError};
 use crate::rule::{Memory, starts};
 
 /// Rows that are evaluated at a time.
@@ -91,26 +93,17 @@ pub(crate) struct OnDevice<B: Backend> {
 impl<B: Backend> OnDevice<B> {
     /// `parameters` are those of `Network::flat_parameters`.
     pub(crate) fn new(description: &Description, parameters: &[f32], rule: Rule, device: B::Device) -> Self {
-        let mut rest = parameters;
-        let parameters: Vec<_> = Layers::shapes(description)
-            .into_iter()
-            .map(|shape| {
-                let (own, others) = rest.split_at(shape[0] * shape[1]);
-                rest = others;
-                tensor(own.to_vec(), shape, &device)
-            })
-            .collect();
-        assert!(rest.is_empty(), "the network has {} more parameters than its description", rest.len());
+        let shapes = Layers::shapes(description);
+        let described = count(&shapes);
+        assert_eq!(parameters.len(), described, "the network has other parameters than its description");
+        let parameters = cut(parameters, &shapes, &device);
         let memories = parameters.iter().map(|w: &Tensor<B, 2>| Memory::new(rule, w.dims(), &device)).collect();
         let since = Since::new(0.0, 0.0, 0, &device);
         Self { layers: Layers::new(description), rule, parameters, memories, since, device }
     }
-}
 
-impl<B: Backend> Engine for OnDevice<B> {
-    fn step(&mut self, data: &Rows, rows: &[usize]) {
-        let (x, t) = data.tensors::<B>().batch(rows);
-        let (gradient, outcome) = self.layers.gradient(&self.parameters, x, t);
+    /// The rule's update of all parameters, and what came of the `rows` rows that led to the gradient.
+    fn update(&mut self, gradient: Vec<Tensor<B, 2>>, outcome: Outcome<B>, rows: usize) {
         let parameters = std::mem::take(&mut self.parameters);
         self.parameters = parameters
             .into_iter()
@@ -119,7 +112,46 @@ impl<B: Backend> Engine for OnDevice<B> {
             .map(|((w, dw), memory)| memory.update(self.rule, w, dw))
             .collect();
         let nothing_yet = Since::new(0.0, 0.0, 0, &self.device);
-        self.since = std::mem::replace(&mut self.since, nothing_yet).add(outcome, rows.len());
+        self.since = std::mem::replace(&mut self.since, nothing_yet).add(outcome, rows);
+    }
+
+    fn shapes(&self) -> Vec<[usize; 2]> {
+        self.parameters.iter().map(Tensor::dims).collect()
+    }
+}
+
+impl<B: Backend> Engine for OnDevice<B> {
+    fn step(&mut self, data: &Rows, rows: &[usize]) {
+        let (x, t) = data.tensors::<B>().batch(rows);
+        let (gradient, outcome) = self.layers.gradient(&self.parameters, x, t);
+        self.update(gradient, outcome, rows.len());
+    }
+
+    /// What is added up are not the means of the nodes but their sums over rows, as their shares may differ in size.
+    #[cfg(feature = "collective")]
+    fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError> {
+        let shapes = self.shapes();
+        let parameters = count(&shapes);
+        let mut sums = vec![0.0; parameters + 2];
+        let share = nodes.share(rows);
+        if !share.is_empty() {
+            let (x, t) = data.tensors::<B>().batch(share);
+            let (gradient, outcome) = self.layers.gradient(&self.parameters, x, t);
+            let weight = share.len() as f32;
+            let means = gradient.iter().flat_map(numbers).chain(numbers(&outcome.loss));
+            sums.iter_mut().zip(means).for_each(|(sum, mean)| *sum = mean * weight);
+            sums[parameters + 1] = numbers(&outcome.right)[0];
+        }
+        nodes.sum(&mut sums)?;
+        let right = sums[parameters + 1];
+        sums.iter_mut().for_each(|sum| *sum /= rows.len() as f32);
+        let loss = sums[parameters];
+        let outcome = Outcome {
+            loss: Tensor::from_floats([loss], &self.device),
+            right: Tensor::from_floats([right], &self.device),
+        };
+        self.update(cut(&sums[..parameters], &shapes, &self.device), outcome, rows.len());
+        Ok(f64::from(loss))
     }
 
     fn score(&mut self) -> Score {
@@ -164,8 +196,8 @@ impl<B: Backend> Engine for OnDevice<B> {
     fn restore(&mut self, state: &[u8]) -> Result<(), StateError> {
         let mut state = Reader::new(state);
         let flat: Vec<f32> = state.floats()?;
-        let shapes: Vec<[usize; 2]> = self.parameters.iter().map(Tensor::dims).collect();
-        let expected = shapes.iter().map(|shape| shape[0] * shape[1]).sum();
+        let shapes = self.shapes();
+        let expected = count(&shapes);
         if flat.len() != expected {
             return Err(WrongCount { found: flat.len(), expected }.into());
         }
@@ -178,12 +210,7 @@ impl<B: Backend> Engine for OnDevice<B> {
         let [loss, right] = state.floats()?[..] else { return Err(StateError::Damaged) };
         let rows = usize::try_from(state.number()?).map_err(|_| StateError::Damaged)?;
         state.end()?;
-        let mut rest = &flat[..];
-        for (parameter, shape) in self.parameters.iter_mut().zip(shapes) {
-            let (own, others) = rest.split_at(shape[0] * shape[1]);
-            *parameter = tensor(own.to_vec(), shape, &self.device);
-            rest = others;
-        }
+        self.parameters = cut(&flat, &shapes, &self.device);
         self.memories = memories;
         self.since = Since::new(loss, right, rows, &self.device);
         Ok(())
@@ -203,6 +230,21 @@ fn remembered<B: Backend>(
         if array.is_empty() { Tensor::full(shape, start, device) } else { tensor(array, shape, device) }
     });
     Ok(Memory { updates: memory.updates, arrays: arrays.collect() })
+}
+
+/// How many numbers tensors of these shapes hold.
+fn count(shapes: &[[usize; 2]]) -> usize {
+    shapes.iter().map(|shape| shape[0] * shape[1]).sum()
+}
+
+/// Tensors of these shapes, of the numbers of a row, one after the other.
+fn cut<B: Backend>(mut row: &[f32], shapes: &[[usize; 2]], device: &B::Device) -> Vec<Tensor<B, 2>> {
+    let mut next = |&shape: &[usize; 2]| {
+        let (own, others) = row.split_at(shape[0] * shape[1]);
+        row = others;
+        tensor(own.to_vec(), shape, device)
+    };
+    shapes.iter().map(&mut next).collect()
 }
 
 fn tensor<B: Backend>(numbers: Vec<f32>, shape: [usize; 2], device: &B::Device) -> Tensor<B, 2> {

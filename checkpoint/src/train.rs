@@ -43,17 +43,41 @@ impl Checkpoints {
         belongs_to: &str,
         training: &mut Training<L, D>,
         epochs: usize,
-        mut evaluate: impl FnMut(&mut L) -> Score,
+        evaluate: impl FnMut(&mut L) -> Score,
     ) -> Result<(), CheckpointError> {
-        let listening = self.listen()?;
         self.restore(name, belongs_to, training, epochs)?;
+        let step = |training: &mut Training<L, D>| {
+            training.iteration();
+            Ok(())
+        };
+        self.go_on(name, belongs_to, training, epochs, step, evaluate)
+    }
+
+    /// Trains like [`train`](Self::train), from where `training` is now, in steps of one batch that can fail. Where one
+    /// does, the state is kept too.
+    ///
+    /// # Errors
+    /// Those of [`train`](Self::train) and of `step`.
+    pub fn go_on<L: Learner<D>, D, E: From<CheckpointError>>(
+        &self,
+        name: &str,
+        belongs_to: &str,
+        training: &mut Training<L, D>,
+        epochs: usize,
+        mut step: impl FnMut(&mut Training<L, D>) -> Result<(), E>,
+        mut evaluate: impl FnMut(&mut L) -> Score,
+    ) -> Result<(), E> {
+        let listening = self.listen()?;
         let mut steps: usize = 0;
         while training.history.loss.len() < epochs {
             if stop::requested() && listening.is_some() {
                 self.keep(name, belongs_to, || training.state())?;
             }
             check(&listening)?;
-            training.iteration();
+            if let Err(error) = step(training) {
+                self.keep(name, belongs_to, || training.state())?;
+                return Err(error);
+            }
             if training.at_end_of_epoch() {
                 let trained = training.learner.score();
                 let validated = evaluate(&mut training.learner);
@@ -64,7 +88,10 @@ impl Checkpoints {
                 self.keep(name, belongs_to, || training.state())?;
             }
         }
-        if steps > 0 { self.keep(name, belongs_to, || training.state()) } else { Ok(()) }
+        if steps > 0 {
+            self.keep(name, belongs_to, || training.state())?;
+        }
+        Ok(())
     }
 
     /// Other work that is kept under `name`, as the bytes it was kept as; nothing where there is none. A damaged file
@@ -98,6 +125,11 @@ impl Checkpoints {
         self.kept.as_ref().map(|_| Listening::start()).transpose()
     }
 
+    /// Whether anything is kept.
+    pub fn keeps(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// How the process ends: with `code`, or as a shell expects it where somebody pressed Ctrl-C while things were kept.
     pub fn end(&self, code: ExitCode) -> ExitCode {
         if stop::requested() { ExitCode::from(stop::INTERRUPTED) } else { code }
@@ -107,7 +139,12 @@ impl Checkpoints {
         self.kept.as_ref().map_or(Ok(()), |kept| kept.folder.write(name, belongs_to, &state()))
     }
 
-    fn restore<L: Learner<D>, D>(
+    /// Puts `training` where it was when its state was kept under `name`, if one is kept; and says so, if there is
+    /// something left to do until it has `epochs` epochs.
+    ///
+    /// # Errors
+    /// A file cannot be read, or belongs to another training.
+    pub fn restore<L: Learner<D>, D>(
         &self,
         name: &str,
         belongs_to: &str,

@@ -149,6 +149,27 @@ impl<L: Learner<D>, D> Training<L, D> {
         self.learner.step(&self.data, rows);
     }
 
+    /// One step on the next batch, as `step` makes it. Where that fails, the same batch is the next one still; if `step`
+    /// has changed nothing, the training is as it was.
+    ///
+    /// # Errors
+    /// Those of `step`.
+    pub fn try_iteration<T, E>(&mut self, step: impl FnOnce(&mut L, &D, &[usize]) -> Result<T, E>) -> Result<T, E> {
+        let rows = self.batches.next_batch();
+        let count = rows.len();
+        let made = step(&mut self.learner, &self.data, rows);
+        if made.is_err() {
+            self.batches.done -= count;
+        }
+        made
+    }
+
+    /// How many rows it has learnt from since it began, if [`history`](Self::history) has all epochs that came to an end.
+    pub fn rows_seen(&self) -> usize {
+        let in_this_epoch = if self.at_end_of_epoch() { 0 } else { self.batches.done };
+        self.history.loss.len() * self.batches.epoch.len() + in_this_epoch
+    }
+
     /// Whether the last step was the last of an epoch; also before the first step.
     pub fn at_end_of_epoch(&self) -> bool {
         self.batches.at_end_of_epoch()

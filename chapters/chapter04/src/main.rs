@@ -24,6 +24,7 @@ mod hyperparameters;
 mod kept;
 mod lessons;
 mod network_and_digits;
+mod nodes;
 mod noise;
 mod one_step;
 mod ten_epochs;
@@ -38,6 +39,7 @@ use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
 use literate::{Chapter, PageOptions, refuse, section};
+use nodes::{NodeOptions, Run};
 
 /// Chapter 4: mini-batches, and what is chosen before learning.
 ///
@@ -52,6 +54,8 @@ struct Options {
     checkpoints: CheckpointOptions,
     #[command(flatten)]
     engine: EngineOptions,
+    #[command(flatten)]
+    nodes: NodeOptions,
 }
 
 fn main() -> ExitCode {
@@ -61,6 +65,10 @@ fn main() -> ExitCode {
         Ok(checkpoints) => checkpoints,
         Err(error) => return refuse(error),
     };
+    let node = Run { store: &store, checkpoints: &checkpoints, seed: options.page.seed, quick: options.page.quick };
+    if let Some(code) = options.nodes.run(&node) {
+        return checkpoints.end(code);
+    }
     let engines = match options.engine.engines("chapter04") {
         Ok(engines) => engines,
         Err(end) => return end,
