@@ -11,7 +11,6 @@ use literate::refuse;
 
 /// What makes this process a node, or the place where nodes meet.
 #[derive(Debug, Clone, Args)]
-#[cfg_attr(not(feature = "nodes"), expect(dead_code, reason = "there are no nodes to read them"))]
 #[command(next_help_heading = "Several machines (--features nodes)")]
 pub struct NodeOptions {
     /// Be one of N nodes that make the training of row 4.4 together, with Burn on their processors
