@@ -83,10 +83,25 @@ pub enum DeviceError {
         /// The package that runs.
         program: String,
     },
+    /// A processor that plays a card compiles Burn's kernels itself, on threads that are too small for that.
+    #[error(
+        "{device} compiles Burn's kernels on threads whose stack is too small for that; give them more:\n  \
+         RUST_MIN_STACK=67108864 cargo run -p {program} --features vulkan -- --device vulkan"
+    )]
+    Stack {
+        /// The device's name.
+        device: String,
+        /// The package that runs.
+        program: String,
+    },
     /// A device was named for the engine that has none.
     #[error("the scratch engine computes on this processor alone; `--engine burn` takes `--device {0}`")]
     Scratch(String),
 }
+
+/// The stack that is known to do for a software device, in bytes.
+#[cfg(any(feature = "flex", test))]
+const LEAST_STACK: usize = 64 << 20;
 
 /// What to compute on, found but not yet tried.
 #[derive(Debug, PartialEq, Eq)]
@@ -166,6 +181,14 @@ fn why_not(machine: &Machine, software: Option<&Card>) -> String {
     }
 }
 
+/// Whether Burn's kernels can be compiled for the card where threads have this stack: a real card's driver does that
+/// elsewhere.
+#[cfg(any(feature = "flex", test))]
+fn has_enough_stack(card: &Card, stack: Option<String>) -> bool {
+    let stack = stack.and_then(|stack| stack.parse().ok()).unwrap_or(0);
+    card.card_type != CardType::Software || stack >= LEAST_STACK
+}
+
 #[cfg(feature = "flex")]
 impl Device {
     /// This processor.
@@ -185,6 +208,11 @@ impl Device {
         }
         let machine = Machine::ask();
         let (choice, notice) = choose(choice, &machine, program)?;
+        if let Choice::Vulkan(card) = choice
+            && !has_enough_stack(card, std::env::var("RUST_MIN_STACK").ok())
+        {
+            return Err(DeviceError::Stack { device: card.to_string(), program: program.to_owned() });
+        }
         let device = match choice {
             Choice::Cpu => Self::cpu(),
             Choice::Cuda(card) => cuda_device(card),
@@ -302,6 +330,17 @@ mod tests {
         let chosen = choose(DeviceChoice::Vulkan, &machine, "chapter05").unwrap();
         assert_eq!(chosen, (Choice::Vulkan(&software), None));
         assert_eq!(choose(DeviceChoice::Cpu, &machine, "chapter05").unwrap(), (Choice::Cpu, None));
+    }
+
+    #[test]
+    fn a_software_device_needs_a_large_stack() {
+        let software = card("llvmpipe", CardType::Software);
+        assert!(!has_enough_stack(&software, None) && !has_enough_stack(&software, Some("2000000".to_owned())));
+        assert!(has_enough_stack(&software, Some(LEAST_STACK.to_string())));
+        assert!(has_enough_stack(&card("a Radeon", CardType::Integrated), None));
+        let text = DeviceError::Stack { device: "llvmpipe".to_owned(), program: "chapter05".to_owned() }.to_string();
+        let next = format!("RUST_MIN_STACK={LEAST_STACK} cargo run -p chapter05 --features vulkan -- --device vulkan");
+        assert!(text.contains(&next), "{text}");
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Drop for Place {
         for space in &self.namespaces {
             ip(&format!("netns delete {space}"));
         }
-        for bridge in &self.bridge {
+        if let Some(bridge) = &self.bridge {
             ip(&format!("link delete {bridge}"));
         }
     }
