@@ -31,8 +31,8 @@
 //! ```
 //!
 //! The features say what is compiled: `flex` for the CPU, `cuda` for NVIDIA's cards, `vulkan` for any card with a Vulkan
-//! driver, `collective` for training on several [machines](nodes) at once. Without one there is nothing of Burn in this crate: no [`Device`] exists then, and [`EngineOptions`] say what
-//! to type to get one.
+//! driver, `collective` for training on several machines at once. Without one there is nothing of Burn in this crate: no
+//! [`Device`] exists then, and [`EngineOptions`] say what to type to get one.
 
 mod compare;
 mod device;
