@@ -130,7 +130,7 @@ fn a_reader_who_goes_away_is_no_reason_to_panic() {
         (xtask, "fetch-data cancer --offline", 1),
     ];
     if let Some(pages) = option_env!("CARGO_BIN_EXE_xtask-pages") {
-        cases.extend([(pages, "--help", 0), (pages, "bench --help", 0), (pages, "book --no-such-option", 2)]);
+        cases.extend([(pages, "--help", 0), (pages, "book --help", 0), (pages, "book --no-such-option", 2)]);
     }
     for (program, arguments, expected) in cases {
         let command = || {
