@@ -27,9 +27,9 @@ const STEPS: usize = 30;
 /// Places between the start and the end of gradient descent's time at which everybody is evaluated.
 const TIMES: usize = 15;
 
-/// A run: the loss over all digits after each of the first [`STEPS`] steps, then at each of the [`TIMES`].
+/// One of the races: the loss over all digits after each of the first [`STEPS`] steps, then at each of the [`TIMES`].
 #[derive(Debug, Clone, Default)]
-struct Run {
+struct Race {
     by_step: Vec<f64>,
     by_time: Vec<f64>,
     /// Seconds of the first [`STEPS`] steps, evaluations left out.
@@ -39,11 +39,11 @@ struct Run {
 }
 
 /// Trains with batches of `batch` digits for [`STEPS`] steps, and on until `seconds` of training are over.
-fn descend(digits: &Digits, optimizer: &(impl Optimizer<f32> + Clone), batch: usize, seconds: f64, seed: u32) -> Run {
+fn descend(digits: &Digits, optimizer: &(impl Optimizer<f32> + Clone), batch: usize, seconds: f64, seed: u32) -> Race {
     let mut random = RandomState::new(seed);
     let learner = Scratch::new(description().build(&mut random), optimizer);
     let mut training = Training::new(learner, digits.data(), Order::Permutation, batch, random);
-    let mut run = Run::default();
+    let mut run = Race::default();
     let mut elapsed = 0.0;
     while run.steps < STEPS || elapsed < seconds {
         let start = Instant::now();
@@ -67,7 +67,7 @@ fn descend(digits: &Digits, optimizer: &(impl Optimizer<f32> + Clone), batch: us
 }
 
 /// Gradient descent, SGD and Adam from the same start, the last two for as long as the first took.
-fn contest(digits: &Digits, seed: u32) -> [Run; 3] {
+fn contest(digits: &Digits, seed: u32) -> [Race; 3] {
     let mut gd = descend(digits, &Sgd::new(0.1), digits.len(), 0.0, seed);
     // Its steps all take as long.
     gd.by_time = gd.by_step.chunks(STEPS / TIMES).map(|steps| steps[steps.len() - 1]).collect();
@@ -77,18 +77,18 @@ fn contest(digits: &Digits, seed: u32) -> [Run; 3] {
 }
 
 /// [`contest`] for each seed, contestant by contestant.
-fn contests(page: &Page, digits: &Digits) -> [Vec<Run>; 3] {
+fn contests(page: &Page, digits: &Digits) -> [Vec<Race>; 3] {
     let runs = page.each_seed("GD, SGD, Adam", 20, |seed| contest(digits, seed));
     [0, 1, 2].map(|contestant| runs.iter().map(|runs| runs[contestant].clone()).collect())
 }
 
 /// The loss of each run after the last of the counted steps.
-fn after_steps(runs: &[Run]) -> Vec<f64> {
+fn after_steps(runs: &[Race]) -> Vec<f64> {
     runs.iter().map(|run| run.by_step[STEPS - 1]).collect()
 }
 
 /// The loss of each run when gradient descent's time is over.
-fn after_time(runs: &[Run]) -> Vec<f64> {
+fn after_time(runs: &[Race]) -> Vec<f64> {
     runs.iter().map(|run| run.by_time[TIMES - 1]).collect()
 }
 
