@@ -16,13 +16,19 @@ use crate::workload::{Rule, Workload};
 
 pub(crate) fn race(workload: &Workload, folder: &Path, race: Race) -> Result<()> {
     let splits = data::read(folder, workload)?;
-    let mut network = workload.description().build(&mut RandomState::new(0));
-    network.set_parameters(&data::read_weights(folder, workload)?)?;
+    let network = network(workload, folder)?;
     match workload.rule {
         Rule::Adam(lr) => train(workload, &splits, network, &Adam::keras(lr), race),
         Rule::Sgd(lr) => train(workload, &splits, network, &Sgd::new(lr), race),
         Rule::Predict => predict(workload, &splits, network, race),
     }
+}
+
+/// The network that all contestants start from.
+pub(crate) fn network(workload: &Workload, folder: &Path) -> Result<Network<f32>> {
+    let mut network = workload.description().build(&mut RandomState::new(0));
+    network.set_parameters(&data::read_weights(folder, workload)?)?;
+    Ok(network)
 }
 
 fn train(
@@ -34,14 +40,18 @@ fn train(
 ) -> Result<()> {
     let data = Data { x: splits.x.view(), t: splits.t.view() };
     let test = Data { x: splits.test_x.view(), t: splits.test_t.view() };
-    let learner = Scratch::new(network, optimizer);
+    learn(workload, Scratch::new(network, optimizer), data, &test, race)
+}
+
+/// Trains on `data` and is judged by `test`, on whatever engine.
+pub(crate) fn learn<L: Learner<D>, D>(workload: &Workload, learner: L, data: D, test: &D, race: Race) -> Result<()> {
+    let steps = L::rows(&data).div_ceil(workload.batch);
     let mut training = Training::new(learner, data, Order::Permutation, workload.batch, RandomState::new(1));
-    let steps = splits.x.nrows().div_ceil(workload.batch);
-    let epoch = |training: &mut Training<_, _>| {
+    let epoch = |training: &mut Training<L, D>| {
         training.epoch();
         steps
     };
-    race.run(&mut training, epoch, |training| training.learner.evaluate(&test))
+    race.run(&mut training, epoch, |training| training.learner.evaluate(test))
 }
 
 fn predict(workload: &Workload, splits: &Splits, mut network: Network<f32>, race: Race) -> Result<()> {

@@ -10,6 +10,7 @@ use common::random::RandomState;
 use common::train::{self, Data, History, Learner, Order, Training};
 use datasets::imdb::{MultiHot, Split};
 use literate::Page;
+use literate::figure::slug;
 use literate::source;
 use literate::spread::Spread;
 
@@ -44,7 +45,7 @@ pub fn train_seeds(
         let rows = reviews.train.x.nrows();
         let rule = optimizer.rule();
         let belongs_to = format!("chapter 5, {rule:?}, batches of {batch_size} of {rows} reviews, seed {seed}");
-        let kept = (format!("{}-seed-{seed}", file_name(name)), belongs_to);
+        let kept = (format!("{}-seed-{seed}", slug(name)), belongs_to);
         match &burn {
             Some((device, train, test)) => {
                 finish(burn_training(device, train, optimizer, batch_size, seed), test, checkpoints, &kept)
@@ -67,12 +68,6 @@ fn finish<L: Learner<D>, D>(
 ) -> Result<History, CheckpointError> {
     checkpoints.train(name, belongs_to, &mut training, EPOCHS, |learner| learner.evaluate(validation))?;
     Ok(training.history)
-}
-
-/// A name in words as one of a file.
-fn file_name(name: &str) -> String {
-    let words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 /// [`model::training`] on another engine: the same network from the same weights, the same batches.

@@ -174,8 +174,9 @@ impl Family {
         let inside = width - 2.0 * PADDING;
         let (split, frame) = self.split(inside)?;
         let mut body = format!("<g id=\"{key}-under\">{}</g>", split.under);
+        let first_seen = self.first_seen();
         for (index, own) in split.own.iter().enumerate() {
-            let display = if index == self.first_seen() { "inline" } else { "none" };
+            let display = if index == first_seen { "inline" } else { "none" };
             let _ = write!(
                 body,
                 "<g data-member=\"{index}\" style=\"display:{display}\"><g id=\"{key}-{index}\">{}</g>{}</g>",

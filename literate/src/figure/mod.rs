@@ -260,7 +260,7 @@ fn csv(rows: &[Vec<String>]) -> Result<String, FigureError> {
 }
 
 /// A title as part of a file name: its ASCII letters and digits, in lower case, with hyphens between words.
-pub(crate) fn slug(title: &str) -> String {
+pub fn slug(title: &str) -> String {
     let words = title.split(|character: char| !character.is_ascii_alphanumeric());
     let slug = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
     if slug.is_empty() { "figure".to_owned() } else { slug }

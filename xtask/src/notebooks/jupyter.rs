@@ -73,11 +73,12 @@ pub(super) fn cache() -> Result<PathBuf> {
 /// Lets Jupyter know the kernel, if it does not yet, and the kernel where Rust's own library is: without it, what the
 /// kernel compiles cannot be loaded.
 fn register(jupyter: &Path, kernel: &Path) -> Result<()> {
-    if specification(jupyter)?.is_none() {
-        let status = Command::new(kernel).arg("--install").status().context("cannot register the Rust kernel")?;
-        if !status.success() {
-            bail!("`{} --install` ended with {status}", kernel.display());
-        }
+    if let Some(known) = specification(jupyter)? {
+        return tell_of_library(&known);
+    }
+    let status = Command::new(kernel).arg("--install").status().context("cannot register the Rust kernel")?;
+    if !status.success() {
+        bail!("`{} --install` ended with {status}", kernel.display());
     }
     tell_of_library(&specification(jupyter)?.context("Jupyter does not list the Rust kernel that was registered")?)
 }
