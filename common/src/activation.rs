@@ -10,8 +10,9 @@ pub fn step<F: Float>(x: F) -> F {
 }
 
 /// The sigmoid 1 / (1 + e⁻ˣ), between 0 and 1. Written so that the exponential never overflows.
+#[inline(always)]
 pub fn sigmoid<F: Float>(x: F) -> F {
-    let e = (-x.abs()).exp();
+    let e = (-x.abs()).e_to();
     let smaller = e / (F::one() + e);
     if x < F::zero() { smaller } else { F::one() - smaller }
 }
@@ -33,7 +34,7 @@ pub fn softmax<F: Float>(scores: ArrayView1<F>) -> Array1<F> {
 /// [`softmax`] into memory that exists. Returns ln Σ eˢ of the scores, so that ln y = score − that.
 pub(crate) fn softmax_into<F: Float>(scores: ArrayView1<F>, mut y: ArrayViewMut1<F>) -> F {
     let largest = scores.fold(F::neg_infinity(), |largest, &score| largest.max(score));
-    Zip::from(&mut y).and(scores).for_each(|y, &score| *y = (score - largest).exp());
+    Zip::from(&mut y).and(scores).for_each(|y, &score| *y = (score - largest).e_to());
     let sum = y.sum();
     y.mapv_inplace(|y| y / sum);
     largest + sum.ln()

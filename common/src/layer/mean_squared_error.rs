@@ -1,4 +1,4 @@
-use ndarray::{ArrayView2, Zip};
+use ndarray::ArrayView2;
 
 use super::{Batch, LossLayer};
 use crate::Float;
@@ -35,11 +35,7 @@ impl<F: Float> LossLayer<F> for MeanSquaredError<F> {
 
     fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F> {
         let share = (F::one() + F::one()) / count(t.nrows());
-        Zip::from(self.dx.resize(t.nrows(), t.ncols()))
-            .and(self.y.view())
-            .and(t)
-            .for_each(|dx, &y, &t| *dx = share * (y - t));
-        self.dx.view()
+        self.dx.map_two(self.y.view(), t, |y, t| share * (y - t))
     }
 
     fn activation(&self) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-use ndarray::{ArrayView2, Zip};
+use ndarray::ArrayView2;
 
 use super::{Batch, Layer, SummaryRow};
 use crate::Float;
@@ -20,8 +20,7 @@ impl<F: Float> Relu<F> {
 
 impl<F: Float> Layer<F> for Relu<F> {
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
-        Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = relu(x));
-        self.y.view()
+        self.y.map(x, relu)
     }
 
     fn output(&self) -> ArrayView2<'_, F> {
@@ -29,11 +28,7 @@ impl<F: Float> Layer<F> for Relu<F> {
     }
 
     fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
-        Zip::from(self.dx.resize(x.nrows(), x.ncols()))
-            .and(x)
-            .and(dout)
-            .for_each(|dx, &x, &dout| *dx = if x > F::zero() { dout } else { F::zero() });
-        self.dx.view()
+        self.dx.map_two(x, dout, |x, dout| if x > F::zero() { dout } else { F::zero() })
     }
 
     fn describe(&self, inputs: usize) -> SummaryRow {

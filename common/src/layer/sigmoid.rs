@@ -1,4 +1,4 @@
-use ndarray::{ArrayView2, Zip};
+use ndarray::ArrayView2;
 
 use super::{Batch, Layer, SummaryRow};
 use crate::Float;
@@ -20,20 +20,15 @@ impl<F: Float> Sigmoid<F> {
 
 impl<F: Float> Layer<F> for Sigmoid<F> {
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
-        Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
-        self.y.view()
+        self.y.map(x, sigmoid)
     }
 
     fn output(&self) -> ArrayView2<'_, F> {
         self.y.view()
     }
 
-    fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
-        Zip::from(self.dx.resize(x.nrows(), x.ncols()))
-            .and(self.y.view())
-            .and(dout)
-            .for_each(|dx, &y, &dout| *dx = dout * y * (F::one() - y));
-        self.dx.view()
+    fn backward(&mut self, _x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
+        self.dx.map_two(self.y.view(), dout, |y, dout| dout * y * (F::one() - y))
     }
 
     fn describe(&self, inputs: usize) -> SummaryRow {

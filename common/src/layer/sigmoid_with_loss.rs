@@ -24,8 +24,7 @@ impl<F: Float> SigmoidWithLoss<F> {
 
 impl<F: Float> LossLayer<F> for SigmoidWithLoss<F> {
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F> {
-        Zip::from(self.y.resize(x.nrows(), x.ncols())).and(x).for_each(|y, &x| *y = sigmoid(x));
-        self.y.view()
+        self.y.map(x, sigmoid)
     }
 
     fn forward(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> F {
@@ -40,11 +39,7 @@ impl<F: Float> LossLayer<F> for SigmoidWithLoss<F> {
 
     fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F> {
         let n = count::<F>(t.len());
-        Zip::from(self.dx.resize(t.nrows(), t.ncols()))
-            .and(self.y.view())
-            .and(t)
-            .for_each(|dx, &y, &t| *dx = (y - t) / n);
-        self.dx.view()
+        self.dx.map_two(self.y.view(), t, |y, t| (y - t) / n)
     }
 
     fn activation(&self) -> Option<&'static str> {

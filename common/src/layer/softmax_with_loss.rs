@@ -46,11 +46,7 @@ impl<F: Float> LossLayer<F> for SoftmaxWithLoss<F> {
 
     fn backward(&mut self, t: ArrayView2<F>) -> ArrayView2<'_, F> {
         let n = count::<F>(t.nrows());
-        Zip::from(self.dx.resize(t.nrows(), t.ncols()))
-            .and(self.y.view())
-            .and(t)
-            .for_each(|dx, &y, &t| *dx = (y - t) / n);
-        self.dx.view()
+        self.dx.map_two(self.y.view(), t, |y, t| (y - t) / n)
     }
 
     fn activation(&self) -> Option<&'static str> {
