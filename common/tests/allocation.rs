@@ -7,12 +7,25 @@ use common::train::{Data, Order, Training};
 use ndarray::Array2;
 
 fn check(name: &str, activation: Activation, loss: Loss, order: Order, optimizer: &(impl Optimizer<f32> + Clone)) {
+    // The last batch of an epoch is smaller than the others; one of 900 rows goes through in parts.
+    for batch_size in [300, 900] {
+        check_batches(batch_size, name, activation, loss, order, optimizer);
+    }
+}
+
+fn check_batches(
+    batch_size: usize,
+    name: &str,
+    activation: Activation,
+    loss: Loss,
+    order: Order,
+    optimizer: &(impl Optimizer<f32> + Clone),
+) {
     let mut random = RandomState::new(0);
     let network = Description::new(&[100, 32, 10], activation, Initializer::GlorotUniform, loss).build(&mut random);
     let (x, t) = (Array2::<f32>::ones((1000, 100)), Array2::ones((1000, 10)));
     let data = Data { x: x.view(), t: t.view() };
-    // The last batch of an epoch is smaller than the others.
-    let mut training = Training::new(Scratch::new(network, optimizer), data, order, 300, random);
+    let mut training = Training::new(Scratch::new(network, optimizer), data, order, batch_size, random);
 
     let first = allocation_counter::measure(|| training.iteration());
     assert!(first.count_total > 0, "the first step sets up its buffers, and the counter sees it");

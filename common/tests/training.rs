@@ -98,3 +98,21 @@ fn adams_two_epsilons_differ() {
     let root = 1e-7 * 0.001_f64.sqrt();
     assert!((step(Adam::keras(0.01)) + 0.01 * root / (root + 1e-7)).abs() < 1e-12);
 }
+
+/// A batch too large for one pass goes through in parts, the last of them smaller.
+#[test]
+fn a_large_batch_in_parts_is_the_same_step() {
+    let mut random = RandomState::new(3);
+    let (x, t) = (random.normal_array(0.0, 1.0, (1230, 100)), random.uniform_array(0.0, 1.0, (1230, 1)));
+    let Start { mut network, .. } = start();
+    let whole = network.gradient(x.view(), t.view());
+    let mut w = network.flat_parameters();
+    Sgd::new(0.1).update(&mut w, &network.flat_gradient());
+
+    let mut learner = Scratch::new(network, &Sgd::new(0.1));
+    let in_parts = learner.step_on(x.view(), t.view());
+    assert!((in_parts.loss - whole.loss).abs() < 1e-12 && (in_parts.accuracy - whole.accuracy).abs() < 1e-12);
+    for (ours, expected) in learner.network.flat_parameters().iter().zip(&w) {
+        assert!((ours - expected).abs() < 1e-12);
+    }
+}

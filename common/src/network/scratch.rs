@@ -9,11 +9,17 @@ use crate::state::{Reader, StateError, Writer, same};
 use crate::train::{Data, Learner};
 use crate::wide::wide;
 
+/// Rows that go through the layers together, so that the outputs of all layers stay in the processor's cache: a step on all
+/// 25,000 reviews of chapter 5 takes half of the time that it takes with all of them at once.
+const ROWS_TOGETHER: usize = 500;
+
 /// A network of this crate in training: each of its parameter arrays has an optimiser of its own.
 pub struct Scratch<F, O> {
     /// The network as it is now.
     pub network: Network<F>,
     optimizers: Vec<O>,
+    /// The gradient of a batch that is too large for one pass, in the order of [`Network::flat_gradient`].
+    gradient: Vec<F>,
     x: Batch<F>,
     t: Batch<F>,
     since: Since,
@@ -32,30 +38,62 @@ impl<F: Float, O: Optimizer<F> + Clone> Scratch<F, O> {
     pub fn new(mut network: Network<F>, optimizer: &O) -> Self {
         let mut optimizers = Vec::new();
         network.visit_parameters(|_, _| optimizers.push(optimizer.clone()));
-        Self { network, optimizers, x: Batch::new(), t: Batch::new(), since: Since::default() }
+        Self { network, optimizers, gradient: Vec::new(), x: Batch::new(), t: Batch::new(), since: Since::default() }
     }
 
     /// One training step on the batch `x` (n, inputs) with targets `t` (n, outputs): gradient, then update.
     ///
     /// Returns how the network did before the update. From the second step of a batch size on, nothing is allocated.
     pub fn step_on(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
-        step_on(&mut self.network, &mut self.optimizers, x, t)
+        let Self { network, optimizers, gradient, .. } = self;
+        step_on(network, optimizers, gradient, x, t)
     }
 }
 
 fn step_on<F: Float, O: Optimizer<F>>(
     network: &mut Network<F>,
     optimizers: &mut [O],
+    gradient: &mut Vec<F>,
     x: ArrayView2<F>,
     t: ArrayView2<F>,
 ) -> Score {
-    let score = network.gradient(x, t);
     let mut optimizers = optimizers.iter_mut();
-    network.visit_parameters(|w, dw| {
+    let mut update = |w: &mut [F], dw: &[F]| {
         let optimizer = optimizers.next().expect("an optimiser for each array");
         wide(|| optimizer.update(w, dw));
-    });
+    };
+    if x.nrows() <= ROWS_TOGETHER {
+        let score = network.gradient(x, t);
+        network.visit_parameters(update);
+        return score;
+    }
+    let score = gradient_in_parts(network, gradient, x, t);
+    let mut rest = &gradient[..];
+    network.visit_parameters(|w, _| update(w, rest.split_off(..w.len()).expect("a number for each parameter")));
     score
+}
+
+/// [`Network::gradient`], a few rows at a time: the mean of the parts' gradients, each counted by its rows, in `gradient`.
+fn gradient_in_parts<F: Float>(
+    network: &mut Network<F>,
+    gradient: &mut Vec<F>,
+    x: ArrayView2<F>,
+    t: ArrayView2<F>,
+) -> Score {
+    gradient.clear();
+    network.visit_parameters(|w, _| gradient.resize(gradient.len() + w.len(), F::zero()));
+    let mut mean = Score { loss: 0.0, accuracy: 0.0 };
+    let parts = x.axis_chunks_iter(Axis(0), ROWS_TOGETHER).zip(t.axis_chunks_iter(Axis(0), ROWS_TOGETHER));
+    for (x_part, t_part) in parts {
+        let share = x_part.nrows() as f64 / x.nrows() as f64;
+        let score = network.gradient(x_part, t_part);
+        mean.loss += share * score.loss;
+        mean.accuracy += share * score.accuracy;
+        let share = F::from(share).expect("a share is a float");
+        let mut sums = gradient.iter_mut();
+        network.visit_parameters(|_, dw| sums.by_ref().zip(dw).for_each(|(sum, &dw)| *sum += share * dw));
+    }
+    mean
 }
 
 impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
@@ -67,12 +105,12 @@ impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
     }
 
     fn step(&mut self, data: &Data<F>, rows: &[usize]) {
-        let Self { network, optimizers, x, t, since } = self;
+        let Self { network, optimizers, gradient, x, t, since } = self;
         let score = if are_neighbours(rows) {
             let slice = Slice::from(rows[0]..rows[0] + rows.len());
-            step_on(network, optimizers, data.x.slice_axis(Axis(0), slice), data.t.slice_axis(Axis(0), slice))
+            step_on(network, optimizers, gradient, data.x.slice_axis(Axis(0), slice), data.t.slice_axis(Axis(0), slice))
         } else {
-            step_on(network, optimizers, gather(data.x, rows, x), gather(data.t, rows, t))
+            step_on(network, optimizers, gradient, gather(data.x, rows, x), gather(data.t, rows, t))
         };
         since.loss += rows.len() as f64 * score.loss;
         since.right += rows.len() as f64 * score.accuracy;
