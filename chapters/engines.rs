@@ -73,7 +73,7 @@ fn trains_alike_on_both(arguments: &[&str]) {
     let records = ledger.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let claims: Vec<_> =
         records.filter(|record| record["what"].as_str().is_some_and(|what| what.starts_with("two engines"))).collect();
-    assert!(claims.len() == 2 && claims[0]["verdict"] == "pass", "{claims:?}");
+    assert!(claims.len() >= 2 && claims[0]["verdict"] == "pass", "{claims:?}");
 }
 
 #[cfg(feature = "burn")]

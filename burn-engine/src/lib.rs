@@ -32,7 +32,7 @@
 //!
 //! The features say what is compiled: `flex` for the CPU, `cuda` for NVIDIA's cards, `vulkan` for any card with a Vulkan
 //! driver, `collective` for training on several machines at once. Without one there is nothing of Burn in this crate: no
-//! [`Device`] exists then, and [`EngineOptions`] say what to type to get one.
+//! [`Device`] exists then, [`EngineOptions`] say what to type to get one, and [`nodes`] add up within one process.
 
 mod compare;
 mod device;
@@ -40,7 +40,6 @@ mod learner;
 mod machine;
 #[cfg(feature = "flex")]
 mod network;
-#[cfg(feature = "collective")]
 pub mod nodes;
 #[cfg(feature = "flex")]
 mod on_device;
@@ -52,4 +51,4 @@ pub use compare::{Run, apart_step_by_step, distances, greatest};
 pub use device::{Device, DeviceChoice, DeviceError};
 pub use learner::{Burn, Rows};
 pub use machine::{Card, CardType, Machine, Missing};
-pub use options::{EngineChoice, EngineOptions, Engines};
+pub use options::{EngineChoice, EngineOptions, Engines, FEATURES};

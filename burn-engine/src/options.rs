@@ -61,6 +61,15 @@ impl Engines {
 /// Whether there is anything of Burn in this program.
 const BUILT: bool = cfg!(feature = "flex");
 
+/// The features of a chapter that are compiled in, as cargo's `--features` takes them; empty without any.
+pub const FEATURES: &str = match (cfg!(feature = "cuda"), cfg!(feature = "vulkan"), BUILT) {
+    (true, true, _) => "cuda,vulkan",
+    (true, false, _) => "cuda",
+    (false, true, _) => "vulkan",
+    (false, false, true) => "burn",
+    (false, false, false) => "",
+};
+
 impl EngineOptions {
     /// The engines that these options ask for. `program` is the package that runs.
     ///

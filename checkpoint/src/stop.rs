@@ -21,14 +21,16 @@ static INSTALLED: Mutex<bool> = Mutex::new(false);
 
 /// While one lives, the first Ctrl-C only asks to stop. Without one, and at the second, it ends the process as ever.
 #[derive(Debug)]
-pub struct Listening(());
+pub struct Listening {
+    features: &'static str,
+}
 
 impl Listening {
-    /// Begins to listen.
+    /// Begins to listen, in a program that was built with these features.
     ///
     /// # Errors
     /// The system lets nobody listen.
-    pub(crate) fn start() -> Result<Self, CheckpointError> {
+    pub(crate) fn start(features: &'static str) -> Result<Self, CheckpointError> {
         let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
         if !*installed {
             install().map_err(CheckpointError::Signal)?;
@@ -36,7 +38,7 @@ impl Listening {
         }
         LISTENERS.fetch_add(1, Ordering::SeqCst);
         AT_ONCE.store(requested(), Ordering::SeqCst);
-        Ok(Self(()))
+        Ok(Self { features })
     }
 
     /// Fails once somebody has asked to stop.
@@ -44,7 +46,7 @@ impl Listening {
     /// # Errors
     /// [`CheckpointError::Stopped`], with the command to go on.
     pub fn check(&self) -> Result<(), CheckpointError> {
-        if requested() { Err(CheckpointError::Stopped { command: command() }) } else { Ok(()) }
+        if requested() { Err(CheckpointError::Stopped { command: command(self.features) }) } else { Ok(()) }
     }
 }
 
@@ -74,7 +76,7 @@ pub(crate) fn requested() -> bool {
 }
 
 /// The command that goes on with what this process did: its own, with `--resume`.
-fn command() -> String {
+fn command(features: &str) -> String {
     let mut arguments = std::env::args();
     let program = arguments.next().unwrap_or_default();
     let name = std::path::Path::new(&program).file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -82,7 +84,8 @@ fn command() -> String {
     if !words.iter().any(|word| word == "--resume") {
         words.push("--resume".to_owned());
     }
-    format!("cargo run -p {name} -- {}", words.join(" "))
+    let features = if features.is_empty() { String::new() } else { format!("--features {features} ") };
+    format!("cargo run -p {name} {features}-- {}", words.join(" "))
 }
 
 /// A word as a shell reads it back.

@@ -19,12 +19,20 @@ pub struct Checkpoints {
 struct Kept {
     folder: Folder,
     every: usize,
+    /// Those that the command to go on names.
+    features: &'static str,
 }
 
 impl Checkpoints {
     /// Keeps things in `folder`, and the state of a training after `every` of its steps.
     pub fn new(folder: Folder, every: usize) -> Self {
-        Self { kept: Some(Kept { folder, every }) }
+        Self { kept: Some(Kept { folder, every, features: "" }) }
+    }
+
+    /// The same in a program that was built with these features, such as `burn`: the command to go on names them.
+    pub fn built_with(mut self, features: &'static str) -> Self {
+        self.kept.iter_mut().for_each(|kept| kept.features = features);
+        self
     }
 
     /// Trains until the history of `training` has `epochs` epochs; after each, `evaluate` says how the learner does on
@@ -122,7 +130,7 @@ impl Checkpoints {
     /// # Errors
     /// The system lets nobody listen.
     pub fn listen(&self) -> Result<Option<Listening>, CheckpointError> {
-        self.kept.as_ref().map(|_| Listening::start()).transpose()
+        self.kept.as_ref().map(|kept| Listening::start(kept.features)).transpose()
     }
 
     /// Whether anything is kept.

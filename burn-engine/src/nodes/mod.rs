@@ -10,6 +10,7 @@
 //! (`tests/meeting.rs` shows it). Hence the gradients go round on connections of our own.
 
 mod error;
+#[cfg(feature = "collective")]
 mod meeting;
 mod ring;
 
@@ -17,6 +18,7 @@ use std::net::SocketAddrV4;
 use std::time::{Duration, Instant};
 
 pub use error::NodesError;
+#[cfg(feature = "collective")]
 pub use meeting::{ORCHESTRATOR_LIMIT, serve_orchestrator};
 use ring::Ring;
 pub use ring::SILENCE_LIMIT;
@@ -40,6 +42,7 @@ impl Nodes {
     /// # Errors
     /// The orchestrator does not answer within [`ORCHESTRATOR_LIMIT`], the others do not come, or the settings of two
     /// nodes differ.
+    #[cfg(feature = "collective")]
     pub fn meet(nodes: u32, orchestrator: &str, settings: &str, patience: Duration) -> Result<Self, NodesError> {
         let (listener, all, own) = meeting::meet(nodes, orchestrator, patience)?;
         let mut ring = Ring::join(listener, all, own)?;
@@ -123,6 +126,7 @@ impl Nodes {
 }
 
 /// The first item in which two settings differ.
+#[cfg(any(feature = "collective", test))]
 fn difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     let mut pairs = ours.split(", ").zip(theirs.split(", "));
     let whole = || (ours != theirs).then(|| (ours.to_owned(), theirs.to_owned()));

@@ -27,6 +27,7 @@ mod network_and_digits;
 mod nodes;
 mod noise;
 mod one_step;
+mod several_machines;
 mod ten_epochs;
 mod three_searches;
 mod three_sets;
@@ -34,7 +35,7 @@ mod two_engines;
 
 use std::process::ExitCode;
 
-use burn_engine::EngineOptions;
+use burn_engine::{EngineOptions, FEATURES};
 use checkpoint::CheckpointOptions;
 use clap::Parser;
 use datasets::DataOptions;
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let store = options.data.store();
     let checkpoints = match options.checkpoints.checkpoints() {
-        Ok(checkpoints) => checkpoints,
+        Ok(checkpoints) => checkpoints.built_with(if cfg!(feature = "nodes") { "nodes" } else { FEATURES }),
         Err(error) => return refuse(error),
     };
     let node = Run { store: &store, checkpoints: &checkpoints, seed: options.page.seed, quick: options.page.quick };
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
         .section(section!(["4.4"], network_and_digits, &store))
         .section(section!(["4.4"], ten_epochs, &store, &engines, &checkpoints))
         .section(section!(["4.4"], two_engines, &store, &engines))
+        .section(section!(["4.4"], several_machines, &store))
         .section(section!(["4.4"], kept, &store))
         .section(section!([], lessons))
         .solutions(include_str!("../solutions.md"))

@@ -44,7 +44,8 @@ pub fn train_seeds(
     let histories = page.each_seed(name, SEEDS, |seed| {
         let rows = reviews.train.x.nrows();
         let rule = optimizer.rule();
-        let belongs_to = format!("chapter 5, {rule:?}, batches of {batch_size} of {rows} reviews, seed {seed}");
+        let engine = if burn.is_some() { ", on Burn" } else { "" };
+        let belongs_to = format!("chapter 5, {rule:?}, batches of {batch_size} of {rows} reviews, seed {seed}{engine}");
         let kept = (format!("{}-seed-{seed}", slug(name)), belongs_to);
         match &burn {
             Some((device, train, test)) => {

@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         Err(end) => return end,
     };
     let checkpoints = match options.checkpoints.checkpoints() {
-        Ok(checkpoints) => checkpoints,
+        Ok(checkpoints) => checkpoints.built_with(burn_engine::FEATURES),
         Err(error) => return refuse(error),
     };
     let code = Chapter::new("chapter05", include_str!("main.rs"))
