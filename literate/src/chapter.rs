@@ -91,7 +91,7 @@ impl<'run> Chapter<'run> {
             terminal::sections(&contents(sections.iter().map(|(read, _)| read)));
             return Ok(true);
         }
-        check_rows(&options.only, sections.iter().map(|(read, _)| read))?;
+        check_only(&options.only, sections.iter().map(|(read, _)| read))?;
         let folder = options.folder();
         try_folder(&folder).context(ELSEWHERE)?;
 
@@ -99,7 +99,7 @@ impl<'run> Chapter<'run> {
         let mut finished = Vec::new();
         let mut ledger = Ledger::default();
         for (read, run) in sections {
-            if !options.only.is_empty() && !read.rows.iter().any(|row| options.only.contains(row)) {
+            if !options.only.is_empty() && !options.only.iter().any(|asked| read.is_called(asked)) {
                 continue;
             }
             terminal::heading(&read.rows, &read.title);
@@ -142,7 +142,9 @@ fn contents<'a>(sections: impl Iterator<Item = &'a ReadSection>) -> Table {
         .rows(sections.map(|section| [section.rows.join(", "), section.topic.to_owned(), section.title.clone()]))
 }
 
-fn check_rows<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSection>) -> Result<()> {
+fn check_only<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSection> + Clone) -> Result<()> {
+    let is_known = |asked: &&String| sections.clone().any(|section| section.is_called(asked));
+    let Some(unknown) = only.iter().find(|asked| !is_known(asked)) else { return Ok(()) };
     let mut rows: Vec<&str> = Vec::new();
     let mut topics = Vec::new();
     for section in sections {
@@ -150,7 +152,6 @@ fn check_rows<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSectio
         topics.extend(section.rows.first().map(|row| (section.topic, row.as_str())));
     }
     rows.dedup();
-    let Some(unknown) = only.iter().find(|row| !rows.contains(&row.as_str())) else { return Ok(()) };
     let meant = nearest(unknown, &rows, &topics).map(|row| format!(" Did you mean {row}?")).unwrap_or_default();
     bail!("no section has the row {unknown}.{meant} The rows are {} (`--list` shows their titles)", rows.join(", "));
 }
