@@ -17,7 +17,7 @@ use crate::{
     html,
     ledger::{self, Data, Ledger, Verdict},
     options::PageOptions,
-    output::{Content, Entry},
+    output::Content,
     page::Page,
     section::{self, Facts, FinishedSection, ReadSection, Section, read_opening, read_section},
     table::Table,
@@ -98,18 +98,19 @@ impl<'run> Chapter<'run> {
         let start = Instant::now();
         let mut finished = Vec::new();
         let mut ledger = Ledger::default();
+        let mut figures = Vec::new();
         for (read, run) in sections {
             if !options.only.is_empty() && !options.only.iter().any(|asked| read.is_called(asked)) {
                 continue;
             }
             terminal::heading(&read.rows, &read.title);
-            let content = run_section(name, &read, run, options)?;
+            let content = run_section(name, &read, run, Page::terminal(name, options, figures))?;
             add_claims(&mut ledger, &read.rows, &content);
             let Content { entries, histories, files, .. } = content;
+            figures = content.figures;
             finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
-        name_figures(name, &mut finished);
 
         let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
         let page = folder.join(format!("{name}.html"));
@@ -169,8 +170,7 @@ fn nearest<'a>(word: &str, rows: &[&'a str], topics: &[(&str, &'a str)]) -> Opti
 }
 
 /// Runs one section; an error or a panic names it and says how to run it alone.
-fn run_section(chapter: &str, section: &ReadSection, run: section::Run<'_>, options: &PageOptions) -> Result<Content> {
-    let page = Page::terminal(options);
+fn run_section(chapter: &str, section: &ReadSection, run: section::Run<'_>, page: Page) -> Result<Content> {
     let outcome = catch_unwind(AssertUnwindSafe(|| run(&page))).unwrap_or_else(|panic| Err(panic_message(&*panic)));
     if let Err(error) = outcome {
         let alone = section.rows.first().map(|row| format!(" -- --only {row}")).unwrap_or_default();
@@ -204,23 +204,6 @@ fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
 
 /// A file of the page's folder: its path below it, and its bytes.
 type Beside = (String, Vec<u8>);
-
-/// Names the files of each figure. Two figures of one title are told apart by a number.
-fn name_figures(chapter: &str, sections: &mut [FinishedSection]) {
-    let mut names: Vec<String> = Vec::new();
-    for figure in sections.iter_mut().flat_map(|section| &mut section.entries).filter_map(Entry::figure_mut) {
-        let slug = figure.slug();
-        let mut name = slug.clone();
-        for number in 2.. {
-            if !names.contains(&name) {
-                break;
-            }
-            name = format!("{slug}-{number}");
-        }
-        figure.file = format!("figures/{chapter}-{name}");
-        names.push(name);
-    }
-}
 
 /// Each figure as SVG and CSV.
 fn figure_files(sections: &[FinishedSection]) -> Vec<Beside> {
