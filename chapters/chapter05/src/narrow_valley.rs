@@ -119,17 +119,16 @@ pub fn run(page: &Page) -> Result<()> {
     //| on where the slope has turned against them: their cosine may fall below 0. AdaGrad's and RMSProp's cannot. They
     //| multiply each coordinate of the plain step by $1 / (\sqrt h + \varepsilon)$, which is positive, so each coordinate
     //| keeps its sign; but as the factor is the smaller one across the valley, where gradients are large, the step turns
-    //| towards the way along it. Where $h$ is above 1 the factor shortens, and below 1 it lengthens.
+    //| towards the way along it. Where $h$ is above 1 the factor shortens, and below 1 it lengthens. In
+    //| numbers, with the steps counted that point uphill:
     //- folded
-    let mut table = Table::new(["optimiser", "state", "shortest", "longest", "least cosine", "pointing uphill"]);
-    let states = ["–", "v", "h", "h", "m and v"];
-    for (((name, _), state), steps) in suited.iter().zip(states).zip(&compared) {
+    let mut table = Table::new(["optimiser", "shortest", "longest", "least cosine", "uphill"]);
+    for ((name, _), steps) in suited.iter().zip(&compared) {
         let least = |number: usize| steps.iter().map(|step| step[number]).fold(f64::INFINITY, f64::min);
         let longest = steps.iter().map(|step| step[0]).fold(0.0, f64::max);
         let uphill = steps.iter().filter(|step| step[1] < 0.0).count();
         table = table.row([
             (*name).to_owned(),
-            state.to_owned(),
             format!("{:.2}", least(0)),
             format!("{longest:.2}"),
             format!("{:.2}", least(1)),

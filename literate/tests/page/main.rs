@@ -381,6 +381,18 @@ fn what_is_printed_keeps_to_sixty_columns() {
 }
 
 #[test]
+fn a_formula_stands_beside_the_code_that_computes_it() {
+    let folder = folder("beside");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    let (text, beside) = page.split_once("<div class=\"beside\">").unwrap();
+    assert!(text.trim_end().ends_with("<p>And the sum, in a program:</p>"));
+    assert!(beside.starts_with("<p><span class=\"scroll formula\"><math"));
+    let (_, code) = beside.split_once("</p>").unwrap();
+    assert!(code.trim_start().starts_with("<div class=\"outputs\"><pre"), "{}", &code[..80]);
+}
+
+#[test]
 #[ignore = "run by another test"]
 fn child_with_prose_and_figures() {
     let run = |page: &Page| {
