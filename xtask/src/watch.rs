@@ -44,32 +44,41 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let workspace = Workspace::find()?;
     let chapter = workspace.chapter(&arguments.chapter)?;
-    let mut sources = Sources::watch(chapter.folder.join("src"))?;
+    let sources = Sources::watch(chapter.folder.join("src"))?;
     let out = workspace.target.join("watch");
     let page = out.join("partial").join(format!("{}.html", chapter.name));
     // So that nobody waits for the dependencies after the first edit.
     let build = ["build", "--locked", "--package", &chapter.name];
     cargo::command().current_dir(&workspace.root).args(build).status().context("cannot start cargo")?;
     println!("watching {}: edit a section and save it; Ctrl-C ends this", sources.folder.display());
-    let (mut topics, mut open) = (Vec::new(), arguments.open);
+    let mut open = arguments.open;
+    follow(chapter, sources, |topics| {
+        let start = Instant::now();
+        run_sections(&workspace, chapter, topics, &out, &arguments.options)?;
+        if publish(&page)? {
+            println!("{}: on the page after {:.1} s", topics.join(", "), start.elapsed().as_secs_f64());
+            if mem::take(&mut open) {
+                book::open(&page)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Hands over the section that was saved last, or several at once, whenever a file is saved: it may use what the file holds.
+/// Ends where `rerun` fails.
+fn follow(chapter: &Chapter, mut sources: Sources, mut rerun: impl FnMut(&[String]) -> Result<()>) -> Result<()> {
+    let mut topics = Vec::new();
     loop {
         let saved = sources.next_saved()?;
-        let start = Instant::now();
         match topics_of(chapter, &saved) {
             Ok(saved) if saved.is_empty() && topics.is_empty() => println!("that was no section; save one to see it"),
             Ok(saved) if saved.is_empty() => {}
             Ok(saved) => topics = saved,
             Err(error) => eprintln!("error: {error:#}"),
         }
-        if topics.is_empty() {
-            continue;
-        }
-        run_sections(&workspace, chapter, &topics, &out, &arguments.options)?;
-        if publish(&page)? {
-            println!("{}: on the page {:.1} s after it was saved", topics.join(", "), start.elapsed().as_secs_f64());
-            if mem::take(&mut open) {
-                book::open(&page)?;
-            }
+        if !topics.is_empty() {
+            rerun(&topics)?;
         }
     }
 }
@@ -164,6 +173,8 @@ fn texts(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::bail;
+
     use super::*;
 
     /// A chapter of two sections, and what they share.
@@ -178,22 +189,31 @@ mod tests {
     }
 
     #[test]
-    fn the_section_that_is_saved_is_found_however_it_is_saved() {
+    fn a_section_runs_again_however_it_is_saved() {
         let folder = tempfile::tempdir().unwrap();
         let chapter = chapter(folder.path());
         let path = |file: &str| chapter.folder.join("src").join(file);
-        let mut sources = Sources::watch(chapter.folder.join("src")).unwrap();
-        let mut saved = || topics_of(&chapter, &sources.next_saved().unwrap()).unwrap();
-
-        fs::write(path("slope.rs"), "//! # A steep slope\n").unwrap();
-        assert_eq!(saved(), ["slope"]);
-        // As editors do: another file takes its name. That a file is written as it was is no news.
-        fs::write(path("slope.rs"), "//! # A steep slope\n").unwrap();
-        fs::write(path("line.rs.new"), "//! # A long line\n").unwrap();
-        fs::rename(path("line.rs.new"), path("line.rs")).unwrap();
-        assert_eq!(saved(), ["line"]);
-        fs::write(path("lib.rs"), "pub fn shared() {}\n").unwrap();
-        assert_eq!(saved(), [""; 0], "of no section");
+        let write = |file: &str, text: &str| fs::write(path(file), text).unwrap();
+        let sources = Sources::watch(chapter.folder.join("src")).unwrap();
+        write("slope.rs", "//! # A steep slope\n");
+        let mut reruns = Vec::new();
+        let ended = follow(&chapter, sources, |topics| {
+            reruns.push(topics.join(", "));
+            match reruns.len() {
+                // As editors do: another file takes its name. That a file is written as it was is no news.
+                1 => {
+                    write("slope.rs", "//! # A steep slope\n");
+                    write("line.rs.new", "//! # A long line\n");
+                    fs::rename(path("line.rs.new"), path("line.rs")).unwrap();
+                }
+                2 => write("lib.rs", "pub fn shared() {}\n"),
+                3 => write("main.rs", "fn main( {"),
+                _ => bail!("that is enough"),
+            }
+            Ok(())
+        });
+        assert_eq!(ended.unwrap_err().to_string(), "that is enough");
+        assert_eq!(reruns, ["slope", "line", "line", "line"], "what no section is may matter to the last one");
     }
 
     #[test]
