@@ -17,7 +17,7 @@ use crate::{
     html,
     ledger::{self, Data, Ledger, Verdict},
     options::PageOptions,
-    output::{Content, Entry},
+    output::Content,
     page::Page,
     section::{self, Facts, FinishedSection, ReadSection, Section, read_opening, read_section},
     table::Table,
@@ -91,25 +91,26 @@ impl<'run> Chapter<'run> {
             terminal::sections(&contents(sections.iter().map(|(read, _)| read)));
             return Ok(true);
         }
-        check_rows(&options.only, sections.iter().map(|(read, _)| read))?;
+        check_only(&options.only, sections.iter().map(|(read, _)| read))?;
         let folder = options.folder();
         try_folder(&folder).context(ELSEWHERE)?;
 
         let start = Instant::now();
         let mut finished = Vec::new();
         let mut ledger = Ledger::default();
+        let mut figures = Vec::new();
         for (read, run) in sections {
-            if !options.only.is_empty() && !read.rows.iter().any(|row| options.only.contains(row)) {
+            if !options.only.is_empty() && !options.only.iter().any(|asked| read.is_called(asked)) {
                 continue;
             }
             terminal::heading(&read.rows, &read.title);
-            let content = run_section(name, &read, run, options)?;
+            let content = run_section(name, &read, run, Page::terminal(name, options, figures))?;
             add_claims(&mut ledger, &read.rows, &content);
             let Content { entries, histories, files, .. } = content;
+            figures = content.figures;
             finished.push(FinishedSection { read, entries, histories, files });
         }
         let seconds = start.elapsed().as_secs_f64();
-        name_figures(name, &mut finished);
 
         let facts = Facts { seed: options.seed, quick: options.quick, only: options.only.clone(), seconds };
         let page = folder.join(format!("{name}.html"));
@@ -142,7 +143,9 @@ fn contents<'a>(sections: impl Iterator<Item = &'a ReadSection>) -> Table {
         .rows(sections.map(|section| [section.rows.join(", "), section.topic.to_owned(), section.title.clone()]))
 }
 
-fn check_rows<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSection>) -> Result<()> {
+fn check_only<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSection> + Clone) -> Result<()> {
+    let is_known = |asked: &&String| sections.clone().any(|section| section.is_called(asked));
+    let Some(unknown) = only.iter().find(|asked| !is_known(asked)) else { return Ok(()) };
     let mut rows: Vec<&str> = Vec::new();
     let mut topics = Vec::new();
     for section in sections {
@@ -150,7 +153,6 @@ fn check_rows<'a>(only: &[String], sections: impl Iterator<Item = &'a ReadSectio
         topics.extend(section.rows.first().map(|row| (section.topic, row.as_str())));
     }
     rows.dedup();
-    let Some(unknown) = only.iter().find(|row| !rows.contains(&row.as_str())) else { return Ok(()) };
     let meant = nearest(unknown, &rows, &topics).map(|row| format!(" Did you mean {row}?")).unwrap_or_default();
     bail!("no section has the row {unknown}.{meant} The rows are {} (`--list` shows their titles)", rows.join(", "));
 }
@@ -168,8 +170,7 @@ fn nearest<'a>(word: &str, rows: &[&'a str], topics: &[(&str, &'a str)]) -> Opti
 }
 
 /// Runs one section; an error or a panic names it and says how to run it alone.
-fn run_section(chapter: &str, section: &ReadSection, run: section::Run<'_>, options: &PageOptions) -> Result<Content> {
-    let page = Page::terminal(options);
+fn run_section(chapter: &str, section: &ReadSection, run: section::Run<'_>, page: Page) -> Result<Content> {
     let outcome = catch_unwind(AssertUnwindSafe(|| run(&page))).unwrap_or_else(|panic| Err(panic_message(&*panic)));
     if let Err(error) = outcome {
         let alone = section.rows.first().map(|row| format!(" -- --only {row}")).unwrap_or_default();
@@ -203,23 +204,6 @@ fn add_claims(ledger: &mut Ledger, rows: &[String], content: &Content) {
 
 /// A file of the page's folder: its path below it, and its bytes.
 type Beside = (String, Vec<u8>);
-
-/// Names the files of each figure. Two figures of one title are told apart by a number.
-fn name_figures(chapter: &str, sections: &mut [FinishedSection]) {
-    let mut names: Vec<String> = Vec::new();
-    for figure in sections.iter_mut().flat_map(|section| &mut section.entries).filter_map(Entry::figure_mut) {
-        let slug = figure.slug();
-        let mut name = slug.clone();
-        for number in 2.. {
-            if !names.contains(&name) {
-                break;
-            }
-            name = format!("{slug}-{number}");
-        }
-        figure.file = format!("figures/{chapter}-{name}");
-        names.push(name);
-    }
-}
 
 /// Each figure as SVG and CSV.
 fn figure_files(sections: &[FinishedSection]) -> Vec<Beside> {

@@ -125,6 +125,8 @@ fn section(finished: &FinishedSection, numbers: &mut Numbers) -> Markup {
         cell = cell_of(entry, read.topic, &read.cells).unwrap_or(cell);
         outputs.entry(cell).or_default().push(&entry.output);
     }
+    let formulas: BTreeMap<usize, (&str, &str)> =
+        outputs.iter().filter_map(|(cell, made)| Some((*cell, formula_before(&read.cells, *cell, made)?))).collect();
     let outputs: BTreeMap<usize, Vec<Markup>> = outputs
         .into_iter()
         .map(|(cell, outputs)| (cell, outputs.into_iter().map(|made| output(made, numbers)).collect()))
@@ -138,13 +140,31 @@ fn section(finished: &FinishedSection, numbers: &mut Numbers) -> Markup {
                     }
                 };
                 @match (cell.kind, &cell.folded) {
-                    (Kind::Prose, _) => { (PreEscaped(&cell.html)) (outputs) },
-                    (_, Some(what)) => { (outputs) details.code { summary { "Code: " (what) } (code(cell)) } },
+                    (Kind::Prose, _) => {
+                        @let text = formulas.get(&(index + 1)).map_or(cell.html.as_str(), |(text, _)| text);
+                        (PreEscaped(text)) (outputs)
+                    },
+                    (_, Some(what)) => {
+                        @match formulas.get(&index) {
+                            Some((_, formula)) => div.beside { (PreEscaped(formula)) (outputs) },
+                            None => (outputs),
+                        }
+                        details.code { summary { "Code: " (what) } (code(cell)) }
+                    },
                     (_, None) => { (code(cell)) (outputs) },
                 }
             }
         }
     }
+}
+
+/// The prose before a cell that only shows code of another file, and the formula that ends it: what the code computes.
+fn formula_before<'a>(cells: &'a [ReadCell], index: usize, made: &[&Output]) -> Option<(&'a str, &'a str)> {
+    let prose = cells.get(index.checked_sub(1)?).filter(|cell| cell.kind == Kind::Prose)?;
+    let shows_code = cells[index].folded.is_some() && made.iter().all(|output| matches!(output, Output::Code(_)));
+    let (text, last) = prose.html.split_at(prose.html.rfind("<p>").filter(|_| shows_code)?);
+    let is_formula = last.starts_with("<p><span class=\"scroll formula\">") && last.trim_end().ends_with("</span></p>");
+    is_formula.then_some((text, last))
 }
 
 fn code(cell: &ReadCell) -> Markup {

@@ -27,7 +27,7 @@ pub struct PageOptions {
     #[arg(long)]
     pub list: bool,
 
-    /// Run only the sections with this row, such as 5.4 (repeatable); their page goes to DIR/partial
+    /// Run only the sections with this row, such as 5.4, or this topic (repeatable); their page goes to DIR/partial
     #[arg(long, value_name = "ROW")]
     pub only: Vec<String>,
 

@@ -13,18 +13,14 @@ pub(crate) struct Content {
     /// Histories to be kept: what was trained, and its table as CSV.
     pub(crate) histories: Vec<(String, String)>,
     pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// The figures of the chapter that have files so far, each by the last part of their name.
+    pub(crate) figures: Vec<String>,
 }
 
 /// An output and the line of the source that made it.
 pub(crate) struct Entry {
     pub(crate) place: &'static Location<'static>,
     pub(crate) output: Output,
-}
-
-impl Entry {
-    pub(crate) fn figure_mut(&mut self) -> Option<&mut Figure> {
-        if let Output::Figure(figure) = &mut self.output { Some(figure) } else { None }
-    }
 }
 
 pub(crate) enum Output {

@@ -2,9 +2,10 @@
 
 use std::{
     fmt::Display,
-    mem,
+    iter, mem,
     ops::Range,
     panic::Location,
+    path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -36,15 +37,21 @@ pub struct Page {
 const QUICK_SEEDS: u32 = 2;
 
 /// Where outputs appear as they are made.
-#[derive(Clone, Copy)]
 enum Medium {
-    Terminal,
+    Terminal {
+        chapter: &'static str,
+        /// Where the page and its files will be.
+        folder: PathBuf,
+    },
     Notebook,
 }
 
 impl Page {
-    pub(crate) fn terminal(options: &PageOptions) -> Self {
-        Self { medium: Medium::Terminal, quick: options.quick, seed: options.seed, content: Mutex::default() }
+    /// A page of a chapter of whose figures these have names already.
+    pub(crate) fn terminal(chapter: &'static str, options: &PageOptions, figures: Vec<String>) -> Self {
+        let medium = Medium::Terminal { chapter, folder: options.folder() };
+        let content = Mutex::new(Content { figures, ..Content::default() });
+        Self { medium, quick: options.quick, seed: options.seed, content }
     }
 
     /// A page that draws inline in a Jupyter notebook with the evcxr kernel: seed 0, and in full unless the environment
@@ -66,10 +73,24 @@ impl Page {
     pub fn show(&self, drawing: impl Into<Drawing>) -> Result<()> {
         let place = Location::caller();
         let drawing = drawing.into();
-        let figure = Figure::new(&drawing)
+        let mut figure = Figure::new(&drawing)
             .with_context(|| format!("{place}: the figure “{}” cannot be drawn", drawing.title()))?;
+        if let Medium::Terminal { chapter, .. } = self.medium {
+            figure.file = format!("figures/{chapter}-{}", self.name_of(&figure));
+        }
         self.record(place, Output::Figure(figure));
         Ok(())
+    }
+
+    /// A name for the files of a figure. Two figures of one title are told apart by a number.
+    fn name_of(&self, figure: &Figure) -> String {
+        let slug = figure.slug();
+        let names = &mut self.content().figures;
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        let mut possible = iter::once(slug.clone()).chain(numbered);
+        let name = possible.find(|name| !names.contains(name)).unwrap_or(slug);
+        names.push(name.clone());
+        name
     }
 
     /// Shows a table.
@@ -125,7 +146,7 @@ impl Page {
     /// Shows that `total` pieces of work are under way until it is dropped.
     pub fn progress(&self, label: impl Into<String>, total: usize) -> Progress {
         match self.medium {
-            Medium::Terminal => Progress::bar(label.into(), total as u64),
+            Medium::Terminal { .. } => Progress::bar(label.into(), total as u64),
             Medium::Notebook => Progress::lines(label.into(), total as u64),
         }
     }
@@ -161,8 +182,8 @@ impl Page {
     }
 
     pub(crate) fn record(&self, place: &'static Location<'static>, output: Output) {
-        match self.medium {
-            Medium::Terminal => terminal::output(&output),
+        match &self.medium {
+            Medium::Terminal { folder, .. } => terminal::output(&output, folder),
             Medium::Notebook => notebook::output(&output),
         }
         self.content().entries.push(Entry { place, output });

@@ -63,6 +63,11 @@ pub(crate) struct ReadSection {
 }
 
 impl ReadSection {
+    /// Whether `--only` means this section: by a row of its, or by its topic.
+    pub(crate) fn is_called(&self, asked: &str) -> bool {
+        self.topic == asked || self.rows.iter().any(|row| row == asked)
+    }
+
     /// Folds the answers of a `solutions.md` away below the section's exercises.
     pub(crate) fn answer(&mut self, solutions: &str) -> Result<()> {
         let exercises = self.cells.iter_mut().rfind(|cell| cell.kind == Kind::Prose && cell.html.contains("<ol>"));

@@ -1,7 +1,8 @@
 //! What a run prints. Colours only where stdout is a terminal and `NO_COLOR` is unset (`anstream` sees to both).
 
-use std::{fmt::Display, io::Write, path::Path};
+use std::{env, fmt::Display, io::Write, path::Path};
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 
 use crate::{
@@ -10,6 +11,8 @@ use crate::{
     output::{Checked, Output},
     table::Table,
 };
+
+mod prose;
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -22,17 +25,17 @@ const LABEL: usize = 8;
 /// a line stays a line.
 fn width() -> Option<usize> {
     let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
-    terminal.or_else(|| std::env::var("COLUMNS").ok()?.parse().ok()).filter(|width| *width > 2 * INDENT)
+    terminal.or_else(|| env::var("COLUMNS").ok()?.parse().ok()).filter(|width| *width > 2 * INDENT)
 }
 
 /// A text in lines of at most `width` columns, if its words are no longer; all but the first begin with `indent` spaces,
-/// and the first has `taken` columns less.
+/// and the first has `taken` columns less. What only colours a word takes none.
 fn wrapped(text: &str, width: Option<usize>, taken: usize, indent: usize) -> String {
     let Some(width) = width else { return text.to_owned() };
     let mut lines = String::new();
     let mut at = taken;
     for (index, word) in text.split(' ').enumerate() {
-        let columns = columns(word);
+        let columns = columns(&strip_str(word).to_string());
         if index > 0 && at + 1 + columns > width {
             lines.truncate(lines.trim_end_matches(' ').len());
             lines.push('\n');
@@ -58,15 +61,26 @@ pub(crate) fn heading(rows: &[String], title: &str) {
     line(format_args!("\n{BOLD}{}{BOLD:#}", wrapped(&format!("{rows}{title}"), width(), 0, 0)));
 }
 
-pub(crate) fn output(output: &Output) {
+/// Prints an output of a run whose page goes into `folder`.
+pub(crate) fn output(output: &Output, folder: &Path) {
     match output {
-        Output::Figure(figure) => labelled("figure", &figure.title),
+        Output::Figure(figure) => {
+            labelled("figure", &figure.title);
+            let path = folder.join(format!("{}.svg", figure.file));
+            line(format_args!("{:LABEL$}{FAINT}{}{FAINT:#}", "", from_here(&path).display()));
+        }
         Output::Table(table) => line(table.to_terminal(width())),
         Output::Text(text) | Output::Code(text) => line(text),
-        Output::Prose(prose) => prose.markdown.lines().for_each(|text| line(wrapped(text, width(), 0, 0))),
+        Output::Prose(prose) => prose::lines(&prose.markdown, width()).iter().for_each(line),
         Output::Data(data) => labelled("data", data),
         Output::Claim(checked) => claim(checked),
     }
+}
+
+/// A path as short as a command that is given here may have it.
+fn from_here(path: &Path) -> &Path {
+    let here = env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path)
 }
 
 fn labelled(label: &str, text: &str) {

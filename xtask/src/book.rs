@@ -120,7 +120,8 @@ fn remove_old(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn open(path: &Path) -> Result<()> {
+/// Shows a page in the reader's browser.
+pub(crate) fn open(path: &Path) -> Result<()> {
     let program = if cfg!(target_os = "macos") {
         "open"
     } else if cfg!(windows) {

@@ -37,6 +37,9 @@ enum Command {
     /// Runs all chapters in full and sets every number of the documents beside ours
     #[command(disable_help_flag = true)]
     Reproduce(Rest),
+    /// Runs a chapter's section again whenever it is saved, and reloads its page
+    #[command(disable_help_flag = true)]
+    Watch(Rest),
 }
 
 /// What the other program reads.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::MakeSamples(arguments) => make_samples::run(&arguments),
         Command::Notebooks(rest) => return of_pages("notebooks", &rest),
         Command::Reproduce(rest) => return of_pages("reproduce", &rest),
+        Command::Watch(rest) => return of_pages("watch", &rest),
     };
     exit_code(result.map(|()| ExitCode::SUCCESS))
 }

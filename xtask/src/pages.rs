@@ -14,6 +14,7 @@ mod chapters;
 mod notebooks;
 mod program;
 mod reproduce;
+mod watch;
 mod workspace;
 
 #[derive(Parser)]
@@ -22,6 +23,7 @@ enum Command {
     Book(book::Arguments),
     Notebooks(notebooks::Arguments),
     Reproduce(reproduce::Arguments),
+    Watch(watch::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Book(arguments) => book::run(&arguments),
         Command::Notebooks(arguments) => notebooks::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -68,6 +68,13 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, chapters })
     }
 
+    /// The chapter of this name.
+    pub(crate) fn chapter(&self, name: &str) -> Result<&Chapter> {
+        let names = || self.chapters.iter().map(|chapter| chapter.name.as_str()).collect::<Vec<_>>().join(", ");
+        let chapter = self.chapters.iter().find(|chapter| chapter.name == name);
+        chapter.with_context(|| format!("no chapter {name}; there are {}", names()))
+    }
+
     /// Where the notebooks lie.
     pub(crate) fn notebooks(&self) -> PathBuf {
         self.root.join("notebooks")

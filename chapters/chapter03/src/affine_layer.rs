@@ -10,13 +10,7 @@
 //!
 //! $$ \frac{\partial L}{\partial w_{12}} = x_1 \frac{\partial L}{\partial y_2}, \qquad \frac{\partial L}{\partial x_1} = w_{11} \frac{\partial L}{\partial y_1} + w_{12} \frac{\partial L}{\partial y_2} + w_{13} \frac{\partial L}{\partial y_3}. $$
 //!
-//! An input goes to all three outputs, so three gradients come back to it and are added. Written for all of them at once:
-//!
-//! $$ \frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y}\, W^{\mathsf T}, \qquad \frac{\partial L}{\partial W} = X^{\mathsf T}\, \frac{\partial L}{\partial Y}, \qquad \frac{\partial L}{\partial B} = \sum_n \frac{\partial L}{\partial Y_n}. $$
-//!
-//! It is the multiplication node again: each side gets what comes back times *the other* side. Only the shapes have to
-//! fit, and there is one way in which they do: (n, 3) times (3, 2) is (n, 2), the shape of $X$; (2, n) times (n, 3) is
-//! (2, 3), the shape of $W$.
+//! An input goes to all three outputs, so three gradients come back to it and are added.
 
 use chapter03::{golden, source};
 use common::layer::{Affine, Layer};
@@ -36,6 +30,14 @@ fn flat(matrix: &Array2<f64>) -> Vec<f64> {
 }
 
 pub fn run(page: &Page) -> Result<()> {
+    //| Written for all of them at once, it is the multiplication node again: each side gets what comes back times *the other*
+    //| side. Only the shapes have to fit, and there is one way in which they do: (n, 3) times (3, 2) is (n, 2), the shape of
+    //| $X$; (2, n) times (n, 3) is (2, 3), the shape of $W$.
+    //|
+    //| $$ Y = X W + B $$
+    //| $$ \frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y}\, W^{\mathsf T} $$
+    //| $$ \frac{\partial L}{\partial W} = X^{\mathsf T}\, \frac{\partial L}{\partial Y} $$
+    //| $$ \frac{\partial L}{\partial B} = \sum_n \frac{\partial L}{\partial Y_n} $$
     page.code(source("affine", "fn forward")?);
     page.code(source("affine", "fn backward(")?);
     page.code(source("affine", "fn backward_parameters")?);

@@ -130,19 +130,18 @@ pub fn run(page: &Page) -> Result<()> {
     page.code(source("sgd", "fn update")?);
     //| ## Momentum remembers where it was going
     //| A ball gathers speed. Momentum (모멘텀) gives the weights a velocity $v$, which the gradient pushes and friction
-    //| $\alpha$, about 0.9, slows down:
+    //| $\alpha$, about 0.9, slows down. Across the valley the pushes alternate and cancel; along it they add up.
     //|
-    //| $$ v \leftarrow \alpha v - \eta \frac{\partial L}{\partial W}, \qquad W \leftarrow W + v. $$
-    //|
-    //| Across the valley the pushes alternate and cancel; along it they add up.
+    //| $$ v \leftarrow \alpha v - \eta \frac{\partial L}{\partial W} $$
+    //| $$ W \leftarrow W + v $$
     page.code(source("momentum", "fn update")?);
     //| ## AdaGrad gives each parameter its own learning rate
     //| A learning rate should be large at first and smaller later (학습률 감소, learning rate decay). AdaGrad does that for
-    //| each parameter by itself: the more it has moved, the less it moves.
+    //| each parameter by itself: the more it has moved, the less it moves. The sign $\odot$ multiplies number by number. A tiny
+    //| $10^{-7}$ beside $\sqrt{h}$ keeps it from dividing by zero.
     //|
-    //| $$ h \leftarrow h + \frac{\partial L}{\partial W} \odot \frac{\partial L}{\partial W}, \qquad W \leftarrow W - \eta \frac{1}{\sqrt{h}} \frac{\partial L}{\partial W}. $$
-    //|
-    //| The sign $\odot$ multiplies number by number. A tiny $10^{-7}$ beside $\sqrt{h}$ keeps it from dividing by zero.
+    //| $$ h \leftarrow h + \frac{\partial L}{\partial W} \odot \frac{\partial L}{\partial W} $$
+    //| $$ W \leftarrow W - \eta \frac{1}{\sqrt{h}} \frac{\partial L}{\partial W} $$
     page.code(source("adagrad", "fn update")?);
     //| ## RMSProp forgets
     //| AdaGrad's $h$ only ever grows, so in the end it stands still. RMSProp lets old gradients fade away, which is called an
@@ -154,8 +153,10 @@ pub fn run(page: &Page) -> Result<()> {
     //| Adam keeps momentum's velocity, $m$, and RMSProp's scale, $v$. Both start at 0 and are too small at first; the
     //| learning rate $\eta_t$ makes up for it.
     //|
-    //| $$ m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2, \quad
-    //| W \leftarrow W - \eta_t \frac{m}{\sqrt{v}}, \quad \eta_t = \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}. $$
+    //| $$ m \leftarrow \beta_1 m + (1 - \beta_1) g $$
+    //| $$ v \leftarrow \beta_2 v + (1 - \beta_2) g^2 $$
+    //| $$ \eta_t = \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} $$
+    //| $$ W \leftarrow W - \eta_t \frac{m}{\sqrt{v}} $$
     page.code(source("adam", "fn update")?);
     //| ## Side by side
     //| From (−7, 2), 30 steps each. Learning rates: SGD 0.95, Momentum 0.1 (α = 0.9), AdaGrad 1.5, RMSProp 0.3, Adam 0.3.

@@ -2,17 +2,17 @@
 //!
 //! A layer (계층) is a node for many numbers at once: forward takes a matrix with a sample in each row, backward takes the
 //! gradient of what it gave and returns the gradient of what it got. The simplest one first.
-//!
-//! $$ y = \begin{cases} x & x > 0 \\ 0 & x \le 0 \end{cases} \qquad \frac{\partial y}{\partial x} = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases} $$
-//!
-//! It is a switch. Where the number was let through on the way forward, its gradient is let through on the way back; where
-//! it was stopped, the gradient is stopped.
 
 use chapter03::source;
 use common::layer::{Layer, Relu};
 use literate::prelude::*;
 
 pub fn run(page: &Page) -> Result<()> {
+    //| It is a switch. Where the number was let through on the way forward, its gradient is let through on the way back; where
+    //| it was stopped, the gradient is stopped.
+    //|
+    //| $$ y = \begin{cases} x & x > 0 \\ 0 & x \le 0 \end{cases} $$
+    //| $$ \frac{\partial y}{\partial x} = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases} $$
     page.code(source("relu", "fn forward")?);
     page.code(source("relu", "fn backward")?);
     //| The document's layer remembers a mask of trues and falses from the way forward. Ours is handed its input again, for

@@ -52,6 +52,8 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| for $\dfrac{e^{-x}}{1 + e^{-x}} = \dfrac{(1 + e^{-x}) - 1}{1 + e^{-x}} = 1 - y$. The whole graph becomes one node, and its
     //| backward pass needs nothing but its own output:
+    //|
+    //| $$ \frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\, y\,(1 - y) $$
     page.code(source("sigmoid", "fn backward")?);
     let numpy = golden("sigmoid at 0.5");
     page.claim("3.10", "sigmoid(0.5), y²e⁻ˣ, y(1 − y)", [y, dx, y * (1.0 - y)], numpy).derived().within(1e-15);

@@ -13,11 +13,7 @@
 //!   $1/S$, whose slope is $-1/S^2$, there comes $\dfrac{1}{S}$ to the sum, which hands it on to every $e_k$;
 //! - to $e_k$ directly comes $-\dfrac{t_k}{y_k} \cdot \dfrac{1}{S} = -\dfrac{t_k}{e_k}$.
 //!
-//! Both arrive at $e_k$ and are added; the exponential has the slope $e_k$:
-//!
-//! $$ \frac{\partial L}{\partial a_k} = \left( \frac{1}{S} - \frac{t_k}{e_k} \right) e_k = y_k - t_k. $$
-//!
-//! The gradient that goes down into the network is simply the answer minus the target.
+//! Both arrive at $e_k$ and are added, and the exponential has the slope $e_k$.
 
 use chapter03::{golden, source};
 use common::activation;
@@ -39,6 +35,9 @@ fn summed_loss(a: &Array2<f64>, t: &Array2<f64>) -> f64 {
 }
 
 pub fn run(page: &Page) -> Result<()> {
+    //| So the gradient that goes down into the network is simply the answer minus the target.
+    //|
+    //| $$ \frac{\partial L}{\partial a_k} = \left( \frac{1}{S} - \frac{t_k}{e_k} \right) e_k = y_k - t_k $$
     page.code(source("softmax_with_loss", "fn forward")?);
     page.code(source("softmax_with_loss", "fn backward")?);
     //| ## The graph, with numbers

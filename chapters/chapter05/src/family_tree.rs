@@ -85,7 +85,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .edge("RMSProp", "Adam", "join both"),
     )?;
     //| **GD** looks at all data, then takes one step. **SGD** (확률적 경사 하강법) looks at a mini-batch and steps at once.
-    //| Both go against the gradient $g$, as far as the learning rate (학습률) $\eta$ says. Below each formula stands what
+    //| Both go against the gradient $g$, as far as the learning rate (학습률) $\eta$ says. With each formula stands what
     //| this project's engine does for it: the very lines that train the networks of this chapter. There the gradient is
     //| `dw`.
     //|
@@ -94,23 +94,27 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| **Momentum** (모멘텀) keeps some of its last step and adds the new gradient to it. Zigzags cancel, a steady slope
     //| adds up.
     //|
-    //| $$ v \leftarrow \mu v - \eta\, g, \qquad w \leftarrow w + v $$
+    //| $$ v \leftarrow \mu v - \eta\, g $$
+    //| $$ w \leftarrow w + v $$
     page.code(update_of("momentum")?);
     //| **AdaGrad** gives each weight its own learning rate and lowers it the larger its gradients have been (the document
     //| says: the more the weight has moved; it is the gradients that are counted). As $h$ only grows, its steps only
     //| shrink.
     //|
-    //| $$ h \leftarrow h + g^2, \qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
+    //| $$ h \leftarrow h + g^2 $$
+    //| $$ w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
     page.code(update_of("adagrad")?);
     //| **RMSProp** lets old gradients fade and steps as AdaGrad does; its steps need not die out.
     //|
-    //| $$ h \leftarrow \rho h + (1 - \rho)\, g^2, \qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
+    //| $$ h \leftarrow \rho h + (1 - \rho)\, g^2 $$
+    //| $$ w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
     page.code(update_of("rmsprop")?);
     //| **Adam** keeps a fading mean $m$ of the gradients for the direction and one of their squares, as RMSProp does, for
     //| the step (here called $v$, as in its paper). The hats make up for both having started at 0.
     //|
-    //| $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2, \qquad
-    //|    w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon} $$
+    //| $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g $$
+    //| $$ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 $$
+    //| $$ w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon} $$
     page.code(update_of("adam")?);
     //| The document reads the two branches as two complaints about SGD: its *direction* and its *learning rate*. Both can
     //| be measured.

@@ -10,26 +10,30 @@
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use literate::prelude::*;
 
+fn gradient((x, y): (f64, f64)) -> [f64; 2] {
+    [x / 10.0, 2.0 * y]
+}
+
 /// Where an optimiser comes by, step by step.
 fn descend(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<(f64, f64)> {
     let mut place = [-7.0, 2.0];
     let mut path = vec![(place[0], place[1])];
     for _ in 0..steps {
-        let gradient = [place[0] / 10.0, 2.0 * place[1]];
-        optimizer.update(&mut place, &gradient);
+        let slopes = gradient((place[0], place[1]));
+        optimizer.update(&mut place, &slopes);
         path.push((place[0], place[1]));
     }
     path
 }
 
-/// The paths of all five with one learning rate.
-fn paths(lr: f64, steps: usize) -> Vec<(&'static str, Vec<(f64, f64)>)> {
+/// The paths of all five, each with its own learning rate.
+fn paths([sgd, momentum, adagrad, rmsprop, adam]: [f64; 5], steps: usize) -> Vec<(&'static str, Vec<(f64, f64)>)> {
     vec![
-        ("SGD", descend(Sgd::new(lr), steps)),
-        ("momentum", descend(Momentum::new(lr, 0.9), steps)),
-        ("AdaGrad", descend(AdaGrad::new(lr), steps)),
-        ("RMSProp", descend(RmsProp::new(lr), steps)),
-        ("Adam", descend(Adam::new(lr), steps)),
+        ("SGD", descend(Sgd::new(sgd), steps)),
+        ("momentum", descend(Momentum::new(momentum, 0.9), steps)),
+        ("AdaGrad", descend(AdaGrad::new(adagrad), steps)),
+        ("RMSProp", descend(RmsProp::new(rmsprop), steps)),
+        ("Adam", descend(Adam::new(adam), steps)),
     ]
 }
 
@@ -46,10 +50,22 @@ fn map(paths: &[(&'static str, Vec<(f64, f64)>)], steps: usize) -> Contours {
     paths.iter().fold(valley, |valley, (name, path)| valley.path(*name, &path[..=steps]))
 }
 
+/// Each step of a path beside the one of plain SGD from the same place with the same learning rate: how many times as long
+/// it is, and the cosine of the angle between the two.
+fn beside_plain(path: &[(f64, f64)], lr: f64) -> Vec<[f64; 2]> {
+    let compared = |ends: &[(f64, f64)]| {
+        let step = [ends[1].0 - ends[0].0, ends[1].1 - ends[0].1];
+        let plain = gradient(ends[0]).map(|slope| -lr * slope);
+        let (length, plain_length) = (step[0].hypot(step[1]), plain[0].hypot(plain[1]));
+        [length / plain_length, (step[0] * plain[0] + step[1] * plain[1]) / (length * plain_length)]
+    };
+    path.windows(2).map(compared).collect()
+}
+
 pub fn run(page: &Page) -> Result<()> {
     let steps = 30;
     let rates = [0.01, 0.03, 0.1, 0.3, 0.6, 0.95, 1.02];
-    let by_rate: Vec<_> = rates.iter().map(|&lr| paths(lr, steps)).collect();
+    let by_rate: Vec<_> = rates.iter().map(|&lr| paths([lr; 5], steps)).collect();
     //- folded
     let mut family = Family::new("Thirty steps down the valley", "learning rate").opening_at("0.1");
     for (rate, paths) in rates.iter().zip(&by_rate) {
@@ -68,13 +84,8 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## Step by step
     //| The same with a learning rate that suits each of them: SGD 0.95, momentum 0.1, AdaGrad 1.5, RMSProp and Adam 0.3.
     //| Press play and watch who zigzags, who overshoots and comes back, and who goes straight.
-    let suited = vec![
-        ("SGD", descend(Sgd::new(0.95), steps)),
-        ("momentum", descend(Momentum::new(0.1, 0.9), steps)),
-        ("AdaGrad", descend(AdaGrad::new(1.5), steps)),
-        ("RMSProp", descend(RmsProp::new(0.3), steps)),
-        ("Adam", descend(Adam::new(0.3), steps)),
-    ];
+    let suited_rates = [0.95, 0.1, 1.5, 0.3, 0.3];
+    let suited = paths(suited_rates, steps);
     //- folded
     let mut family = Family::new("Step by step", "step");
     for step in [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, steps] {
@@ -83,5 +94,47 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(family)?;
     let ends = suited.iter().map(|(name, path)| format!("{name} {:.4}", height(path[steps])));
     page.say(format!("After {steps} steps they are at these heights: {}.", ends.collect::<Vec<_>>().join(", ")))?;
+    //| ## What the state does to a step
+    //| Plain SGD knows the gradient of now and nothing else: from any place its step is $-\eta\, g$. The others also carry a
+    //| *state* from step to step: momentum its velocity $v$, AdaGrad and RMSProp their $h$, Adam both kinds. So set each of
+    //| their steps beside the one that plain SGD would take *from the same place with the same learning rate*. Where the two
+    //| are not the same, the state made the difference. Two numbers say how much of it:
+    //|
+    //| - the **length**, in lengths of the plain step: at 1 the state has changed nothing, at 4 it has made the step four
+    //|   times as long, at ¼ it has held it back;
+    //| - the **cosine** of the angle between the two: 1 where the step points the plain way, down the steepest slope; 0 where
+    //|   it goes at a right angle to it, along the slope; below 0 where it points uphill.
+    let compared: Vec<Vec<[f64; 2]>> =
+        suited.iter().zip(suited_rates).map(|((_, path), lr)| beside_plain(path, lr)).collect();
+    //- folded
+    let step_axis: Vec<f64> = (1..=steps).map(|step| step as f64).collect();
+    let mut lengths = Chart::new("Length, in plain steps").x_label("step").y_label("times as long").log_y();
+    let mut turns = Chart::new("Direction").x_label("step").y_label("cosine with the plain step");
+    for ((name, _), steps) in suited.iter().zip(&compared) {
+        lengths = lengths.line(*name, &step_axis, steps.iter().map(|[length, _]| *length).collect::<Vec<_>>());
+        turns = turns.line(*name, &step_axis, steps.iter().map(|[_, cosine]| *cosine).collect::<Vec<_>>());
+    }
+    page.show(Panels::new("Each step beside plain SGD's").panel(lengths).panel(turns))?;
+    //| SGD lies at 1 in both, being its own measure. A velocity is made of older gradients, so it can carry momentum and Adam
+    //| on where the slope has turned against them: their cosine may fall below 0. AdaGrad's and RMSProp's cannot. They
+    //| multiply each coordinate of the plain step by $1 / (\sqrt h + \varepsilon)$, which is positive, so each coordinate
+    //| keeps its sign; but as the factor is the smaller one across the valley, where gradients are large, the step turns
+    //| towards the way along it. Where $h$ is above 1 the factor shortens, and below 1 it lengthens. In
+    //| numbers, with the steps counted that point uphill:
+    //- folded
+    let mut table = Table::new(["optimiser", "shortest", "longest", "least cosine", "uphill"]);
+    for ((name, _), steps) in suited.iter().zip(&compared) {
+        let least = |number: usize| steps.iter().map(|step| step[number]).fold(f64::INFINITY, f64::min);
+        let longest = steps.iter().map(|step| step[0]).fold(0.0, f64::max);
+        let uphill = steps.iter().filter(|step| step[1] < 0.0).count();
+        table = table.row([
+            (*name).to_owned(),
+            format!("{:.2}", least(0)),
+            format!("{longest:.2}"),
+            format!("{:.2}", least(1)),
+            format!("{uphill} of {}", steps.len()),
+        ]);
+    }
+    page.table(table);
     Ok(())
 }

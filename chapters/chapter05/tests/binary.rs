@@ -67,6 +67,15 @@ fn one_section_runs_alone() {
 }
 
 #[test]
+fn a_section_without_a_row_is_called_by_its_topic() {
+    let out = tempfile::tempdir().unwrap();
+    let output = chapter(out.path(), &["--only", "lessons"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let page = fs::read_to_string(out.path().join("partial/chapter05.html")).unwrap();
+    assert!(page.contains("id=\"lessons\"") && !page.contains("id=\"momentum\""));
+}
+
+#[test]
 fn the_contents_are_listed_without_running() {
     reader::lists_its_contents(command, "GD against SGD");
 }

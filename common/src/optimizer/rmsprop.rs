@@ -25,8 +25,8 @@ impl<F: Float> Optimizer<F> for RmsProp<F> {
     #[inline(always)]
     fn update(&mut self, w: &mut [F], dw: &[F]) {
         self.h.resize(w.len(), F::zero());
-        let (lr, rho, rest) = (number::<F>(self.lr), number::<F>(self.rho), number::<F>(1.0 - self.rho));
-        let epsilon = number::<F>(self.epsilon);
+        let (lr, epsilon) = (number::<F>(self.lr), number::<F>(self.epsilon));
+        let (rho, rest) = (number::<F>(self.rho), number::<F>(1.0 - self.rho));
         for ((w, &dw), h) in w.iter_mut().zip(dw).zip(&mut self.h) {
             *h = rho * *h + rest * dw * dw;
             *w -= lr * dw / (h.sqrt() + epsilon);

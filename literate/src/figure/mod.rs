@@ -202,7 +202,7 @@ pub(crate) struct Figure {
     pub(crate) player: Option<String>,
     /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
     pub(crate) alone: Vec<(String, String)>,
-    /// Its files beside the page, without the ending; none until the whole chapter has run.
+    /// Its files beside the page, without the ending; a notebook keeps none.
     pub(crate) file: String,
 }
 

@@ -381,6 +381,43 @@ fn what_is_printed_keeps_to_sixty_columns() {
 }
 
 #[test]
+fn a_formula_stands_beside_the_code_that_computes_it() {
+    let folder = folder("beside");
+    assert_eq!(chapter().run(&into(&folder)), ExitCode::SUCCESS);
+    let page = page_in(&folder);
+    let (text, beside) = page.split_once("<div class=\"beside\">").unwrap();
+    assert!(text.trim_end().ends_with("<p>And the sum, in a program:</p>"));
+    assert!(beside.starts_with("<p><span class=\"scroll formula\"><math"));
+    let (_, code) = beside.split_once("</p>").unwrap();
+    assert!(code.trim_start().starts_with("<div class=\"outputs\"><pre"), "{}", &code[..80]);
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn child_with_prose_and_figures() {
+    let run = |page: &Page| {
+        page.say("It is **lower**, by $\\eta$.\n\n- one *way*\n- another")?;
+        page.show(Chart::new("Loss").line("loss", [1, 2], [3, 4]))?;
+        page.show(Chart::new("Loss").line("loss", [1, 2], [4, 3]))
+    };
+    assert_eq!(only(run).run(&into(&folder("child-prose"))), ExitCode::SUCCESS);
+}
+
+#[test]
+fn a_pipe_gets_prose_without_marks_and_where_each_figure_lies() {
+    let folder = folder("child-prose");
+    let output = printed_by("child_with_prose_and_figures");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("\nIt is lower, by η.\n- one way\n- another\n"), "{printed}");
+    let mut lines = printed.lines().skip_while(|line| *line != "figure  Loss");
+    for file in ["chapter00-loss.svg", "chapter00-loss-2.svg"] {
+        assert_eq!(lines.next(), Some("figure  Loss"));
+        let path = PathBuf::from(lines.next().unwrap().trim());
+        assert_eq!(path.canonicalize().unwrap(), folder.join("figures").join(file).canonicalize().unwrap());
+    }
+}
+
+#[test]
 fn a_notebook_draws_inline_and_marks_what_fails() {
     let output = printed_by("child_notebook");
     let printed = String::from_utf8_lossy(&output.stdout);

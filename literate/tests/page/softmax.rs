@@ -42,6 +42,10 @@ pub(crate) fn run(page: &Page) -> Result<()> {
     }
     page.table(table);
     page.say(format!("The greatest of them gets $p = {:.6}$.", large[0]))?;
+    //| And the sum, in a program:
+    //|
+    //| $$ S = \sum_k e^{a_k} $$
+    page.code("a.mapv(f64::exp).sum()");
 
     Ok(())
 }
