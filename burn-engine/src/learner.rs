@@ -1,6 +1,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use all_reduce::{Nodes, NodesError};
 use common::metric::Score;
 use common::network::{Description, Network};
 use common::optimizer::{Optimizer, Rule};
@@ -8,8 +9,6 @@ use common::state::StateError;
 use common::train::{Data, Learner};
 
 use crate::device::{Device, Kind};
-#[cfg(feature = "collective")]
-use crate::nodes::{Nodes, NodesError};
 
 /// A network in training on a [`Device`], by Burn.
 ///
@@ -29,7 +28,6 @@ pub struct Rows {
 /// What a [`Burn`] does, whatever the device: the types of Burn's tensors say where they lie.
 pub(crate) trait Engine {
     fn step(&mut self, data: &Rows, rows: &[usize]);
-    #[cfg(feature = "collective")]
     fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError>;
     fn score(&mut self) -> Score;
     fn evaluate(&self, data: &Rows) -> Score;
@@ -65,7 +63,6 @@ impl Burn {
     ///
     /// # Errors
     /// Those of [`Nodes::sum`]; the network is then as it was.
-    #[cfg(feature = "collective")]
     pub fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError> {
         self.engine.step_with(nodes, data, rows)
     }

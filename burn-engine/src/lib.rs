@@ -32,15 +32,16 @@
 //!
 //! The features say what is compiled: `flex` for the CPU, `cuda` for NVIDIA's cards, `vulkan` for any card with a Vulkan
 //! driver, `collective` for training on several machines at once. Without one there is nothing of Burn in this crate: no
-//! [`Device`] exists then, [`EngineOptions`] say what to type to get one, and [`nodes`] add up within one process.
+//! [`Device`] exists then, and [`EngineOptions`] say what to type to get one.
 
 mod compare;
 mod device;
 mod learner;
 mod machine;
+#[cfg(feature = "collective")]
+mod meeting;
 #[cfg(feature = "flex")]
 mod network;
-pub mod nodes;
 #[cfg(feature = "flex")]
 mod on_device;
 mod options;
@@ -51,4 +52,6 @@ pub use compare::{Run, apart_step_by_step, distances, greatest};
 pub use device::{Device, DeviceChoice, DeviceError};
 pub use learner::{Burn, Rows};
 pub use machine::{Card, CardType, Machine, Missing};
+#[cfg(feature = "collective")]
+pub use meeting::{ORCHESTRATOR_LIMIT, meet, serve_orchestrator};
 pub use options::{EngineChoice, EngineOptions, Engines, FEATURES};

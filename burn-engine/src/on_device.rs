@@ -1,5 +1,6 @@
 //! A network in training on one kind of device.
 
+use all_reduce::{Nodes, NodesError};
 use burn::tensor::backend::Backend;
 use burn::tensor::{Int, Tensor, TensorData};
 use common::metric::Score;
@@ -10,8 +11,6 @@ use common::train::Data;
 
 use crate::learner::{Engine, Rows};
 use crate::network::{Layers, Outcome};
-#[cfg(feature = "collective")]
-use crate::nodes::{Nodes, NodesError};
 use crate::rule::{Memory, starts};
 
 /// Rows that are evaluated at a time.
@@ -139,7 +138,6 @@ impl<B: Backend> Engine for OnDevice<B> {
     }
 
     /// What is added up are not the means of the nodes but their sums over rows, as their shares may differ in size.
-    #[cfg(feature = "collective")]
     fn step_with(&mut self, nodes: &mut Nodes, data: &Rows, rows: &[usize]) -> Result<f64, NodesError> {
         let shapes = self.shapes();
         let parameters = count(&shapes);

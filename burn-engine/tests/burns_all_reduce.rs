@@ -10,7 +10,7 @@ use std::time::Duration;
 use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorPrimitive};
 use burn_collective::{CollectiveConfig, PeerId, ReduceOperation};
-use burn_engine::nodes::serve_orchestrator;
+use burn_engine::serve_orchestrator;
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()

@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use burn_engine::nodes::{Nodes, NodesError, ORCHESTRATOR_LIMIT, serve_orchestrator};
+use all_reduce::NodesError;
+use burn_engine::{ORCHESTRATOR_LIMIT, serve_orchestrator};
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -16,7 +17,7 @@ fn meet(port: u16, patience: Duration) -> NodesError {
 }
 
 fn meet_at(url: &str, patience: Duration) -> NodesError {
-    match Nodes::meet(2, url, "", patience) {
+    match burn_engine::meet(2, url, "", patience) {
         Ok(_) => panic!("there is nobody to meet"),
         Err(error) => error,
     }

@@ -82,9 +82,9 @@ mod built {
     use std::path::Path;
     use std::time::{Duration, Instant};
 
+    use all_reduce::Nodes;
     use anyhow::{Context, Result, bail};
-    use burn_engine::nodes::{Nodes, serve_orchestrator};
-    use burn_engine::{Burn, Device, Rows};
+    use burn_engine::{Burn, Device, Rows, serve_orchestrator};
     use chapter04::model::{BATCH, BUFFER, EPOCHS, LEARNING_RATE, description, test_score};
     use chapter04::{Digits, load};
     use common::optimizer::Adam;
@@ -145,7 +145,7 @@ mod built {
     fn meet(count: u32, orchestrator: Option<&str>, settings: &str) -> Result<Nodes> {
         match orchestrator {
             _ if count == 1 => Ok(Nodes::alone()),
-            Some(url) => Ok(Nodes::meet(count, url, settings, PATIENCE)?),
+            Some(url) => Ok(burn_engine::meet(count, url, settings, PATIENCE)?),
             None => bail!("where do the {count} nodes meet? Add `--orchestrator ws://HOST:PORT`"),
         }
     }

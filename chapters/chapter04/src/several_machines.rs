@@ -10,7 +10,7 @@
 use std::thread;
 use std::time::Instant;
 
-use burn_engine::nodes::{Nodes, NodesError};
+use all_reduce::{Nodes, NodesError};
 use chapter04::model::{BATCH, LEARNING_RATE, description};
 use chapter04::{Digits, load_few};
 use common::network::Network;

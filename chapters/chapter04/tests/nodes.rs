@@ -8,7 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use burn_engine::nodes::{ORCHESTRATOR_LIMIT, SILENCE_LIMIT};
+use all_reduce::SILENCE_LIMIT;
+use burn_engine::ORCHESTRATOR_LIMIT;
 use tempfile::TempDir;
 
 /// What a process may take beside the limits that it states, on a busy machine.

@@ -67,7 +67,7 @@ pub(super) fn multiply<F: NdFloat, const FUSED: bool>(product: Product<F>) {
 
 /// The numbers of the groups that are not 0 throughout, in a list that has room for all.
 #[inline(always)]
-fn filled<'a, F: NdFloat>(list: &'a mut [usize], groups: impl Iterator<Item = [F; GROUP]>) -> &'a [usize] {
+fn filled<F: NdFloat>(list: &mut [usize], groups: impl Iterator<Item = [F; GROUP]>) -> &[usize] {
     let mut count = 0;
     for (number, group) in groups.enumerate() {
         list[count] = number;

@@ -9,7 +9,7 @@ mod summary;
 pub use description::{Activation, Description, Initializer, Loss};
 pub use scratch::Scratch;
 
-use ndarray::{ArrayView2, Axis};
+use ndarray::{ArrayView2, ArrayViewD, Axis};
 use thiserror::Error;
 
 use crate::Float;
@@ -110,12 +110,12 @@ impl<F: Float> Network<F> {
 
     /// All parameters in one row, in the order of [`parameters`](Self::parameters).
     pub fn flat_parameters(&self) -> Vec<F> {
-        self.parameters().iter().flat_map(|parameter| parameter.value.iter().copied()).collect()
+        self.parameters().iter().flat_map(|parameter| in_one_row(&parameter.value)).copied().collect()
     }
 
     /// The gradients of [`flat_parameters`](Self::flat_parameters), from the last backward pass.
     pub fn flat_gradient(&self) -> Vec<F> {
-        self.parameters().iter().flat_map(|parameter| parameter.gradient.iter().copied()).collect()
+        self.parameters().iter().flat_map(|parameter| in_one_row(&parameter.gradient)).copied().collect()
     }
 
     /// Puts `flat` in the place of all parameters.
@@ -167,6 +167,10 @@ impl<F: Float> Network<F> {
         rows.extend(self.loss.activation().map(|name| SummaryRow { name, outputs, parameters: 0 }));
         rows
     }
+}
+
+fn in_one_row<'a, F>(array: &'a ArrayViewD<F>) -> &'a [F] {
+    array.as_slice().expect("a parameter lies row by row")
 }
 
 /// What the loss sees: the output of the last layer, or the input itself where there is none.

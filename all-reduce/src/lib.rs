@@ -4,22 +4,16 @@
 //! before anybody's rule sees them. So all make the step that one process would have made with the whole batch, up to
 //! rounding, and all of them have the same parameters after it, bit for bit.
 //!
-//! The nodes meet at burn-collective's orchestrator, where its all-reduce tells each of them where the others are. It is
-//! the only one that burn-collective 0.21 can do between processes: it waits at the end of an all-reduce until every node
-//! has said that it is done, and never forgets who has said so, so that the second one waits for ever
-//! (`tests/meeting.rs` shows it). Hence the gradients go round on connections of our own.
+//! The gradients go round a ring of connections. How nodes find each other is not this crate's business: threads of one
+//! process do by [`Nodes::on_loopback`], others by `burn-engine`'s `meet`.
 
 mod error;
-#[cfg(feature = "collective")]
-mod meeting;
 mod ring;
 
-use std::net::SocketAddrV4;
+use std::net::{SocketAddrV4, TcpListener};
 use std::time::{Duration, Instant};
 
 pub use error::NodesError;
-#[cfg(feature = "collective")]
-pub use meeting::{ORCHESTRATOR_LIMIT, serve_orchestrator};
 use ring::Ring;
 pub use ring::SILENCE_LIMIT;
 
@@ -36,15 +30,20 @@ impl Nodes {
         Self { ring: None, communication: Duration::ZERO }
     }
 
-    /// Meets the others at the orchestrator, until there are `nodes` of them, but at most for `patience`. Each says with
-    /// which `settings` it was started, items with a comma and a space between.
+    /// Takes the place of `own` among `all` nodes, two at least, which know each other's addresses in this order; `listener`
+    /// is open there. Each says with which `settings` it was started, items with a comma and a space between.
     ///
     /// # Errors
-    /// The orchestrator does not answer within [`ORCHESTRATOR_LIMIT`], the others do not come, or the settings of two
-    /// nodes differ.
-    #[cfg(feature = "collective")]
-    pub fn meet(nodes: u32, orchestrator: &str, settings: &str, patience: Duration) -> Result<Self, NodesError> {
-        let (listener, all, own) = meeting::meet(nodes, orchestrator, patience)?;
+    /// A neighbour cannot be reached, or the settings of two nodes differ.
+    ///
+    /// # Panics
+    /// If `own` is not among them.
+    pub fn join(
+        listener: TcpListener,
+        all: Vec<SocketAddrV4>,
+        own: SocketAddrV4,
+        settings: &str,
+    ) -> Result<Self, NodesError> {
         let mut ring = Ring::join(listener, all, own)?;
         for (number, theirs) in ring.gather(settings.as_bytes())?.into_iter().enumerate() {
             let theirs = String::from_utf8_lossy(&theirs).into_owned();
@@ -126,7 +125,6 @@ impl Nodes {
 }
 
 /// The first item in which two settings differ.
-#[cfg(any(feature = "collective", test))]
 fn difference(ours: &str, theirs: &str) -> Option<(String, String)> {
     let mut pairs = ours.split(", ").zip(theirs.split(", "));
     let whole = || (ours != theirs).then(|| (ours.to_owned(), theirs.to_owned()));

@@ -66,7 +66,6 @@ impl Ring {
         self.number
     }
 
-    #[cfg(feature = "collective")]
     pub(super) fn address(&self, number: usize) -> SocketAddrV4 {
         self.nodes[number]
     }

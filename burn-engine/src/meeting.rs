@@ -1,4 +1,9 @@
-//! Where nodes meet: burn-collective's orchestrator, and one all-reduce through it.
+//! Where nodes meet: burn-collective's orchestrator, and one all-reduce through it, which tells each of them where the others
+//! are.
+//!
+//! It is the only one that burn-collective 0.21 can do between processes: it waits at the end of an all-reduce until every node
+//! has said that it is done, and never forgets who has said so, so that the second one waits for ever
+//! (`tests/burns_all_reduce.rs` shows it). Hence the gradients go round on connections of our own.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -12,7 +17,7 @@ use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorPrimitive};
 use burn_collective::{AllReduceStrategy, CollectiveConfig, CollectiveError, PeerId, ReduceOperation};
 
-use super::{Addresses, NodesError};
+use all_reduce::{Nodes, NodesError};
 
 /// How long a node tries to reach the orchestrator.
 pub const ORCHESTRATOR_LIMIT: Duration = Duration::from_secs(10);
@@ -38,12 +43,13 @@ pub fn serve_orchestrator(port: u16) -> Result<(), NodesError> {
     Ok(())
 }
 
-/// Where all nodes listen, and which of them this one is, once there are `nodes` of them; and this one's listener.
-pub(super) fn meet(
-    nodes: u32,
-    url: &str,
-    patience: Duration,
-) -> Result<(TcpListener, Addresses, SocketAddrV4), NodesError> {
+/// Meets the others at the orchestrator at `url`, until there are `nodes` of them, but at most for `patience`. Each says with
+/// which `settings` it was started, items with a comma and a space between.
+///
+/// # Errors
+/// The orchestrator does not answer within [`ORCHESTRATOR_LIMIT`], the others do not come, or the settings of two nodes
+/// differ.
+pub fn meet(nodes: u32, url: &str, settings: &str, patience: Duration) -> Result<Nodes, NodesError> {
     quiet();
     let ip = reach(url)?;
     let listener = TcpListener::bind((ip, 0)).map_err(NodesError::Listen)?;
@@ -57,7 +63,7 @@ pub(super) fn meet(
     let all = receiver.recv_timeout(patience).map_err(not_met)?.map_err(|error| refused(reason(error)))?;
     let all = all.ok_or_else(|| refused("two nodes drew the same number, as once in thousands of times".to_owned()))?;
     if all.len() == nodes as usize && all.contains(&own) {
-        Ok((listener, all, own))
+        Nodes::join(listener, all, own, settings)
     } else {
         Err(refused(format!("it knows {} nodes", all.len())))
     }
@@ -112,7 +118,7 @@ fn config(nodes: u32, url: &str, ip: Ipv4Addr) -> Result<CollectiveConfig, Nodes
 
 /// Puts this node into the table, adds up the tables of all, and reads the others from the sum. Nothing where two nodes
 /// drew the same row.
-fn add_up(config: CollectiveConfig, own: SocketAddrV4) -> Result<Option<Addresses>, CollectiveError> {
+fn add_up(config: CollectiveConfig, own: SocketAddrV4) -> Result<Option<Vec<SocketAddrV4>>, CollectiveError> {
     let drawn = RandomState::new().hash_one(own) as u32;
     let peer = PeerId::from(drawn);
     burn_collective::register::<Flex>(peer, Default::default(), config)?;
@@ -129,7 +135,7 @@ fn add_up(config: CollectiveConfig, own: SocketAddrV4) -> Result<Option<Addresse
 }
 
 /// The addresses in a table, in the order of its rows.
-fn read(table: &[f32]) -> Option<Addresses> {
+fn read(table: &[f32]) -> Option<Vec<SocketAddrV4>> {
     let (rows, _) = table.as_chunks::<COLUMNS>();
     rows.iter().filter(|row| row[0] != 0.0).map(address).collect()
 }

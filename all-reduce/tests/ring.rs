@@ -1,9 +1,8 @@
 //! What nodes add up, and what they say of one that is gone: nodes in threads, on loopback.
-#![cfg(feature = "collective")]
 
 use std::thread;
 
-use burn_engine::nodes::Nodes;
+use all_reduce::Nodes;
 
 /// What each of `count` nodes makes of it, in their order.
 fn with_nodes<T: Send>(count: usize, node: impl Fn(Nodes) -> T + Sync) -> Vec<T> {
