@@ -1,9 +1,10 @@
-//! Rust in colours, as classes that the page's style sheet paints.
+//! Rust in colours, as elements that the page's style sheet paints: their names are shorter than classes would be, and
+//! code has thousands of them.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped};
 use rustc_lexer::{LiteralKind, TokenKind};
 
-use crate::scan::tokens;
+use crate::{figure::escape, scan::tokens};
 
 /// Rust's keywords. `union`, `auto` and the like are words in most places and stay black.
 const KEYWORDS: [&str; 37] = [
@@ -20,33 +21,30 @@ const TYPES: [&str; 17] = [
 
 pub(crate) fn rust(code: &str) -> Markup {
     let mut after_fn = false;
-    let mut classed = Vec::new();
+    let mut html = String::new();
     for (kind, text) in tokens(code) {
-        classed.push((class(kind, text, after_fn), text));
+        let escaped = escape(text);
+        match element(kind, text, after_fn) {
+            Some(name) => html += &format!("<{name}>{escaped}</{name}>"),
+            None => html += &escaped,
+        }
         if kind != TokenKind::Whitespace {
             after_fn = text == "fn";
         }
     }
-    html! {
-        @for (class, text) in classed {
-            @match class {
-                Some(class) => span class=(class) { (text) },
-                None => (text),
-            }
-        }
-    }
+    PreEscaped(html)
 }
 
-/// The class of a token; `after_fn` where it names a function.
-fn class(kind: TokenKind, text: &str, after_fn: bool) -> Option<&'static str> {
+/// The element of a token; `after_fn` where it names a function.
+fn element(kind: TokenKind, text: &str, after_fn: bool) -> Option<&'static str> {
     match kind {
-        TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => Some("c-comment"),
-        TokenKind::Literal { kind: LiteralKind::Int { .. } | LiteralKind::Float { .. }, .. } => Some("c-number"),
-        TokenKind::Literal { .. } => Some("c-string"),
-        TokenKind::Lifetime { .. } => Some("c-keyword"),
-        TokenKind::Ident if KEYWORDS.contains(&text) => Some("c-keyword"),
-        TokenKind::Ident if after_fn => Some("c-name"),
-        TokenKind::Ident if TYPES.contains(&text) || is_type_name(text) => Some("c-type"),
+        TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => Some("c-c"),
+        TokenKind::Literal { kind: LiteralKind::Int { .. } | LiteralKind::Float { .. }, .. } => Some("c-n"),
+        TokenKind::Literal { .. } => Some("c-s"),
+        TokenKind::Lifetime { .. } => Some("c-k"),
+        TokenKind::Ident if KEYWORDS.contains(&text) => Some("c-k"),
+        TokenKind::Ident if after_fn => Some("c-f"),
+        TokenKind::Ident if TYPES.contains(&text) || is_type_name(text) => Some("c-t"),
         _ => None,
     }
 }
@@ -61,13 +59,13 @@ mod tests {
     use super::rust;
 
     #[test]
-    fn tokens_have_the_classes_of_what_they_are() {
+    fn tokens_are_in_elements_that_say_what_they_are() {
         let html = rust("/// Doubles.\nfn double(x: &[f64]) -> Array1<f64> { \"a < b\"; 2.0 * MAX }").into_string();
         for piece in [
-            "<span class=\"c-comment\">/// Doubles.</span>\n<span class=\"c-keyword\">fn</span> \
-             <span class=\"c-name\">double</span>(x: &amp;[<span class=\"c-type\">f64</span>])",
-            "<span class=\"c-type\">Array1</span>&lt;",
-            "<span class=\"c-string\">&quot;a &lt; b&quot;</span>; <span class=\"c-number\">2.0</span> * MAX }",
+            "<c-c>/// Doubles.</c-c>\n<c-k>fn</c-k> \
+             <c-f>double</c-f>(x: &amp;[<c-t>f64</c-t>])",
+            "<c-t>Array1</c-t>&lt;",
+            "<c-s>&quot;a &lt; b&quot;</c-s>; <c-n>2.0</c-n> * MAX }",
         ] {
             assert!(html.contains(piece), "no {piece} in {html}");
         }

@@ -31,7 +31,8 @@ pub fn document(title: &str, style: &str, body: &Markup) -> String {
                 title { (title) }
                 // An icon of its own keeps browsers from asking a server for one.
                 link rel="icon" href="data:,";
-                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(".figure"))) (PreEscaped(family::STYLE)) (PreEscaped(style)) }
+                // The colours of the dark ask for no `.figure` above them: what `<use>` repeats has none.
+                style { (PreEscaped(math_font())) (PreEscaped(STYLE)) (PreEscaped(style::dark(""))) (PreEscaped(family::STYLE)) (PreEscaped(style)) }
             }
             body {
                 a.skip href="#text" { "Skip to the text" }

@@ -29,8 +29,8 @@ fn gradient_descent(f: impl Fn(&[f64]) -> f64, start: [f64; 2], learning_rate: f
 }
 
 pub fn run(page: &Page) -> Result<()> {
-    let axis = Array1::linspace(-3.0, 3.0, 31);
-    let bowl_heights = Array2::from_shape_fn((31, 31), |(row, column)| bowl(&[axis[column], axis[row]]));
+    let axis = Array1::linspace(-3.0, 3.0, 25);
+    let bowl_heights = Array2::from_shape_fn((25, 25), |(row, column)| bowl(&[axis[column], axis[row]]));
     page.show(Surface::new("A bowl: x₀² + x₁²").x_label("x₀").y_label("x₁").z_label("f").grid(
         &axis,
         &axis,

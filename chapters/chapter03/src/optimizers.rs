@@ -86,7 +86,7 @@ fn map_with(name: &str, path: &[(f64, f64)]) -> Contours {
 }
 
 pub fn run(page: &Page) -> Result<()> {
-    let side = Array1::linspace(-10.0, 10.0, 41);
+    let side = Array1::linspace(-10.0, 10.0, 25);
     page.show(Surface::new("A long narrow valley: x²/20 + y²").x_label("x").y_label("y").z_label("f").grid(
         &side,
         &side,

@@ -23,7 +23,7 @@ use super::{
 use crate::numbers::short;
 
 /// plotters works in whole pixels; drawn larger by this and scaled back, its lines are smooth.
-const DETAIL: f64 = 8.0;
+pub(super) const DETAIL: f64 = 8.0;
 /// plotters writes a font size divided by this.
 const PLOTTERS_FONT: f64 = 1.24;
 /// Room to the right and above, for tick labels that reach beyond the axes.

@@ -382,37 +382,43 @@ impl<'surface> Scene<'surface> {
         }
     }
 
-    /// The cells of the surface, from the back to the front. Cells of one colour one after the other are one path.
+    /// The cells of the surface, from the back to the front: by rows or by columns, whichever takes fewer letters.
     fn cells(&self) -> String {
-        let mut body = format!(
-            "<g stroke=\"{MESH}\" stroke-opacity=\".35\" stroke-width=\".5\" stroke-linejoin=\"round\" fill-rule=\"nonzero\">"
-        );
+        let (rows, columns) = (self.rows.len() - 1, self.columns.len() - 1);
+        let by_rows = (0..rows).rev().flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let by_columns = (0..columns).flat_map(|column| (0..rows).rev().map(move |row| (row, column)));
+        let (by_rows, by_columns) = (self.cells_in_turn(by_rows), self.cells_in_turn(by_columns));
+        let cells = if by_columns.len() < by_rows.len() { by_columns } else { by_rows };
+        format!("<g stroke=\"{MESH}\" stroke-opacity=\".35\" stroke-width=\".5\" stroke-linejoin=\"round\">{cells}</g>")
+    }
+
+    /// Cells, each at its row and column. Those of one colour one after the other are one path.
+    fn cells_in_turn(&self, places: impl Iterator<Item = (usize, usize)>) -> String {
+        let mut body = String::new();
         let mut run: Option<(String, bool, String)> = None;
         let close = |run: Option<(String, bool, String)>| {
             run.map_or_else(String::new, |(colour, _, outlines)| format!("<path fill=\"{colour}\" d=\"{outlines}\"/>"))
         };
-        for row in (0..self.rows.len() - 1).rev() {
-            for column in 0..self.columns.len() - 1 {
-                let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
-                let corners =
-                    corners.map(|(row, column)| [self.columns[column], self.rows[row], self.heights[row][column]]);
-                let mean = corners.iter().map(|corner| corner[2]).sum::<f64>() / 4.0;
-                if !mean.is_finite() {
-                    continue;
+        for (row, column) in places {
+            let corners = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)];
+            let corners =
+                corners.map(|(row, column)| [self.columns[column], self.rows[row], self.heights[row][column]]);
+            let mean = corners.iter().map(|corner| corner[2]).sum::<f64>() / 4.0;
+            if !mean.is_finite() {
+                continue;
+            }
+            let corners = corners.map(|corner| self.paper(corner));
+            let (colour, outline) = (height_colour(mean), polyline(&corners));
+            let turns = turns_right(&corners);
+            match &mut run {
+                Some((last, last_turns, outlines)) if *last == colour && *last_turns == turns => {
+                    *outlines += &outline;
+                    outlines.push('z');
                 }
-                let corners = corners.map(|corner| self.paper(corner));
-                let (colour, outline) = (height_colour(mean), polyline(&corners));
-                let turns = turns_right(&corners);
-                match &mut run {
-                    Some((last, last_turns, outlines)) if *last == colour && *last_turns == turns => {
-                        *outlines += &outline;
-                        outlines.push('z');
-                    }
-                    _ => body += &close(run.replace((colour, turns, outline + "z"))),
-                }
+                _ => body += &close(run.replace((colour, turns, outline + "z"))),
             }
         }
-        body + &close(run) + "</g>"
+        body + &close(run)
     }
 
     /// The paths: what is behind the surface shines through faintly.

@@ -7,6 +7,7 @@ use maud::{PreEscaped, Render};
 use super::{
     plot::Canvas,
     style::{Colour, INK, PAPER, SOFT_INK, TEXT_SIZE, TITLE_SIZE},
+    trajectory::tenths,
 };
 
 /// Paper around a drawing, in CSS pixels.
@@ -43,7 +44,12 @@ impl Fragment {
 
     /// Puts `fragment` on this one, which grows to hold it.
     pub(super) fn place(&mut self, fragment: &Self, x: f64, y: f64) {
-        let _ = write!(self.body, "<g transform=\"translate({x:.1} {y:.1})\">{}</g>", fragment.body);
+        if (x, y) == (0.0, 0.0) {
+            self.body += &fragment.body;
+        } else if !fragment.body.is_empty() {
+            let [left, top] = [x, y].map(|length| tenths((length * 10.0).round() as i64));
+            let _ = write!(self.body, "<g transform=\"translate({left} {top})\">{}</g>", fragment.body);
+        }
         self.width = self.width.max(x + fragment.width);
         self.height = self.height.max(y + fragment.height);
     }
@@ -72,13 +78,11 @@ pub(super) enum Anchor {
 pub(super) fn text(text: &str, (x, y): (f64, f64), anchor: Anchor, size: f64, colour: Colour) -> String {
     let (text, colour) = (escape(text), colour.hex());
     let anchor = match anchor {
-        Anchor::Start => "start",
-        Anchor::Middle => "middle",
-        Anchor::End => "end",
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
     };
-    format!(
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>"
-    )
+    format!("<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\"{anchor} fill=\"{colour}\">{text}</text>")
 }
 
 /// Text with a rim of paper, which keeps it readable on lines.

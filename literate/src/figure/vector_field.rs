@@ -7,7 +7,7 @@ use super::{
     plot::{Axis, Frame, axes, span},
     style::series,
     svg::{self, Anchor, Fragment, Labels},
-    trajectory::{Looks, Named},
+    trajectory::{Looks, Named, polyline},
 };
 
 /// Arrows over x and y, the longest as long as a cell of the field; paths may lead through them. Arrows that all start
@@ -161,16 +161,8 @@ fn arrow(shafts: &mut String, heads: &mut String, (x, y): (f64, f64), (dx, dy): 
     let head = (length * 0.45).min(7.0);
     let (ux, uy) = (dx / length, dy / length);
     let (neck_x, neck_y) = (x + dx - ux * head, y + dy - uy * head);
-    let _ = write!(shafts, "M{x:.1} {y:.1}L{neck_x:.1} {neck_y:.1}");
+    *shafts += &polyline(&[(x, y), (neck_x, neck_y)]);
     let (side_x, side_y) = (-uy * head * 0.42, ux * head * 0.42);
-    let _ = write!(
-        heads,
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}z",
-        x + dx,
-        y + dy,
-        neck_x + side_x,
-        neck_y + side_y,
-        neck_x - side_x,
-        neck_y - side_y
-    );
+    let corners = [(x + dx, y + dy), (neck_x + side_x, neck_y + side_y), (neck_x - side_x, neck_y - side_y)];
+    *heads += &(polyline(&corners) + "z");
 }
