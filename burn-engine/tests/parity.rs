@@ -187,10 +187,8 @@ mod vulkan {
         gradients_and_scores_agree(&device, &tasks, &batches, 32);
         check(&device, &tasks, 60, &Sgd::new(0.1));
         check(&device, &tasks, 60, &Momentum::new(0.1, 0.7));
-        check(&device, &tasks, 60, &AdaGrad::new(0.01));
         check(&device, &tasks, 60, &AdaGrad::keras(0.01, 1e-5, 0.4));
         check(&device, &tasks, 60, &RmsProp::new(0.001));
-        check(&device, &tasks, 60, &Adam::new(0.001));
         check(&device, &tasks, 200, &Adam::keras(0.001));
         for loss in [Loss::SoftmaxCrossEntropy, Loss::MeanSquaredError] {
             let description = Description::new(&[100, 32], Activation::Relu, Initializer::GlorotUniform, loss);
