@@ -55,6 +55,8 @@ pub(super) fn command() -> Result<Command> {
     let mut command = Command::new(jupyter);
     // The kernel runs cargo too.
     cargo::without_outer_cargo(&mut command);
+    // Without incremental builds the kernel's cache takes one cell for another ("dlsym failed").
+    command.env_remove("CARGO_INCREMENTAL");
     Ok(command)
 }
 
