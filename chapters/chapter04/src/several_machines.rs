@@ -178,11 +178,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| this measures what talking costs, not how much faster three machines would be.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
-    let digits = mnist.train;
     let steps = if page.quick() { 50 } else { 150 };
     let mut trainings = Vec::new();
     for nodes in 1..=3 {
-        trainings.push(train_together(&digits, page.seed(), nodes, BATCH, steps)?);
+        trainings.push(train_together(&mnist.train, page.seed(), nodes, BATCH, steps)?);
     }
     let (mut apart, mut largest): (f32, f32) = (0.0, 0.0);
     for (one, three) in trainings[0].gradient.iter().zip(&trainings[2].gradient) {
@@ -203,7 +202,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| $b$ from one node with a small batch and a large one, $\alpha$ and $\beta$ from two nodes with a short message and
     //| a long one.
     let large_batch = 32 * BATCH;
-    let large_step = train_together(&digits, page.seed(), 1, large_batch, 15)?.step;
+    let large_step = train_together(&mnist.train, page.seed(), 1, large_batch, 15)?.step;
     let digit = (large_step - trainings[0].step) / (large_batch - BATCH) as f64;
     let message = message_seconds(2, 200)?;
     let long_message = 2_000_000;
