@@ -45,12 +45,16 @@ impl Contest {
         distances(&self.scratch.steps, &self.burn.steps)
     }
 
+    /// How far the two test curves are apart at each epoch, relative to the loss.
+    fn curves_apart(&self) -> Vec<f64> {
+        distances(&self.scratch.history.validation_loss, &self.burn.history.validation_loss)
+    }
+
     /// A row of the table of results.
     fn row(&self) -> [String; 6] {
         let runs = [&self.scratch, &self.burn];
-        let curves = runs.map(|run| &run.history.validation_loss);
-        let [scratch, burn] = curves.map(|curve| format!("{:.7}", curve[EPOCHS - 1]));
-        let apart = format!("{:.1e}", greatest(distances(curves[0], curves[1])));
+        let [scratch, burn] = runs.map(|run| format!("{:.7}", run.history.validation_loss[EPOCHS - 1]));
+        let apart = format!("{:.1e}", greatest(self.curves_apart()));
         let [scratch_seconds, burn_seconds] = runs.map(|run| format!("{:.2}", run.seconds));
         [self.name.to_owned(), scratch, burn, apart, scratch_seconds, burn_seconds]
     }
@@ -160,10 +164,8 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
             page.claim("5.6", last_loss(name), "not run", 0.0).unchecked(ONE_ENGINE);
         }
     } else {
-        let of_a_curve = |contest: &Contest| {
-            distances(&contest.scratch.history.validation_loss, &contest.burn.history.validation_loss)
-        };
-        page.claim("5.6", curves, greatest(done[..3].iter().flat_map(of_a_curve)), 0.0).measured().within(1e-3);
+        let apart = greatest(done[..3].iter().flat_map(Contest::curves_apart));
+        page.claim("5.6", curves, apart, 0.0).measured().within(1e-3);
         for (contest, (name, last_of_each)) in done[3..].iter().zip(by_hand(&reviews, page)?) {
             page.claim("5.6", last_loss(name), last_of_each, contest.burn.history.validation_loss[EPOCHS - 1])
                 .explain("one such number in a hundred falls outside by chance")

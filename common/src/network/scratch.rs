@@ -1,6 +1,6 @@
 use ndarray::{ArrayView2, Axis, Slice};
 
-use super::Network;
+use super::{Network, ROWS_TOGETHER};
 use crate::Float;
 use crate::layer::Batch;
 use crate::metric::Score;
@@ -8,10 +8,6 @@ use crate::optimizer::{Memory, Optimizer};
 use crate::state::{Reader, StateError, Writer, same};
 use crate::train::{Data, Learner};
 use crate::wide::wide;
-
-/// Rows that go through the layers together, so that the outputs of all layers stay in the processor's cache: a step on all
-/// 25,000 reviews of chapter 5 takes half of the time that it takes with all of them at once.
-const ROWS_TOGETHER: usize = 500;
 
 /// A network of this crate in training: each of its parameter arrays has an optimiser of its own.
 pub struct Scratch<F, O> {
