@@ -6,7 +6,7 @@ use common::network::{Activation, Description, Initializer, Loss, Scratch};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use common::random::RandomState;
 use common::state::StateError;
-use common::train::{Data, Learner, Order, Training};
+use common::train::{Data, Order, Training};
 use ndarray::Array2;
 
 fn description(hidden: usize) -> Description {
@@ -107,21 +107,4 @@ fn what_is_no_state_of_this_training_changes_nothing() {
     assert_eq!(training.state(), before);
     training.restore(&state).unwrap();
     assert_eq!(training.state(), state);
-}
-
-/// Neither a step nor an evaluation leaves anything behind, such as a graph that no backward pass has eaten.
-#[test]
-fn memory_does_not_grow() {
-    let data = data();
-    let mut training = begin(7, &Adam::new(0.01), 1);
-    training.run(2, &data, |_| ());
-    let left = allocation_counter::measure(|| {
-        (0..50).for_each(|_| {
-            training.learner.evaluate(&data);
-        })
-    });
-    assert!(left.bytes_current < 1000, "evaluations left {left:?}");
-    let left = allocation_counter::measure(|| (0..200).for_each(|_| training.iteration()));
-    // A list of Burn's may have grown; a graph that stayed would be hundreds of bytes a step.
-    assert!(left.bytes_current < 200 * 32, "steps left {left:?}");
 }
