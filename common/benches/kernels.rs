@@ -1,4 +1,5 @@
-//! How long the kernels of a training step take on this machine, one thread each: `cargo bench -p common`.
+//! How long the kernels of a training step take on this machine, one thread each: `cargo bench -p common`. With
+//! `RAYON_NUM_THREADS=2` a second thread helps, as in a chapter where only one network trains.
 //!
 //! The sizes are those of the chapters: 784-50-10 in batches of 100, 784-32-64-128-256-10 in batches of 32,
 //! 100-32-32-1 in batches of 500.
@@ -13,8 +14,12 @@ use common::{init, metric};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use ndarray::{Array2, s};
+use rayon::ThreadPoolBuilder;
 
 fn main() {
+    if std::env::var_os("RAYON_NUM_THREADS").is_some() {
+        ThreadPoolBuilder::new().use_current_thread().build_global().expect("there is no pool yet");
+    }
     divan::main();
 }
 

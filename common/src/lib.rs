@@ -11,6 +11,7 @@
 //! This crate knows no data set, no page and no chapter.
 
 pub mod activation;
+mod both;
 mod float;
 pub mod gradient;
 pub mod init;

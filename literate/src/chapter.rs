@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
+use rayon::ThreadPoolBuilder;
 
 use crate::{
     figure::slug,
@@ -71,6 +72,9 @@ impl<'run> Chapter<'run> {
     /// an error or a `fail` in the ledger.
     #[must_use]
     pub fn run(self, options: &PageOptions) -> ExitCode {
+        // Into rayon's pool with the main thread, so that a network that trains alone gets the help of the others. A test
+        // that runs a second chapter has its pool already.
+        _ = ThreadPoolBuilder::new().use_current_thread().build_global();
         match self.try_run(options) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,

@@ -20,12 +20,13 @@ pub use sigmoid::Sigmoid;
 pub use sigmoid_with_loss::SigmoidWithLoss;
 pub use softmax_with_loss::SoftmaxWithLoss;
 
+use dyn_clone::{DynClone, clone_trait_object};
 use ndarray::{ArrayView2, ArrayViewD};
 
 use crate::Float;
 
 /// One layer of a network, for batches of n rows.
-pub trait Layer<F: Float>: Send {
+pub trait Layer<F: Float>: DynClone + Send {
     /// Computes the output (n, outputs) of the input `x` (n, inputs).
     fn forward(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F>;
 
@@ -54,6 +55,9 @@ pub trait Layer<F: Float>: Send {
     fn describe(&self, inputs: usize) -> SummaryRow;
 }
 
+clone_trait_object!(<F> Layer<F> where F: Float);
+clone_trait_object!(<F> LossLayer<F> where F: Float);
+
 /// A parameter array of a network, to be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter<'a, F> {
@@ -77,7 +81,7 @@ pub struct SummaryRow {
 }
 
 /// The last activation and the loss in one, since for most pairs the backward pass of both together is simply y − t.
-pub trait LossLayer<F: Float>: Send {
+pub trait LossLayer<F: Float>: DynClone + Send {
     /// What the network answers, (n, k), to the scores `x` (n, k) of its last layer: probabilities, where the activation
     /// makes some.
     fn predict(&mut self, x: ArrayView2<F>) -> ArrayView2<'_, F>;

@@ -8,25 +8,22 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView2, ArrayViewMut2, Axis, NdFloat};
+use ndarray::{ArrayView2, Axis, NdFloat};
 
 use super::{DEPTH, Product, fused, multiply_add};
 
 /// Walks `c` in tiles `WIDE` columns across; what is left at the right edge goes by narrower tiles.
 #[inline(always)]
 pub(super) fn multiply<F: NdFloat, const WIDE: usize, const NARROW: usize, const FUSED: bool>(product: Product<F>) {
-    let Product { mut transposed, mut a, b, mut c } = product;
-    let n = b.ncols();
-    if !transposed && a.nrows() == 1 && b.is_standard_layout() {
+    let n = product.b.ncols();
+    if product.c.len() == n && !product.transposed && product.b.is_standard_layout() {
         // Too few tiles to pay for the copy: a single row is the transpose of a column.
-        (transposed, a) = (true, a.reversed_axes());
+        return in_place::<F, WIDE, FUSED>(Product { transposed: true, a_width: 1, ..product });
     }
-    if n == 1 || transposed {
-        return in_place::<F, WIDE, FUSED>(transposed, a, b, c);
+    if n == 1 || product.transposed {
+        return in_place::<F, WIDE, FUSED>(product);
     }
-    let a_width = a.ncols();
-    let a = a.to_slice().expect("a lies row by row");
-    let c = c.as_slice_mut().expect("c lies row by row");
+    let Product { a, a_width, b, c, .. } = product;
     let mut copy = [[F::zero(); WIDE]; DEPTH];
     for start in (0..a_width).step_by(DEPTH) {
         let terms = start..a_width.min(start + DEPTH);
@@ -151,16 +148,10 @@ fn sums<F: NdFloat, const HEIGHT: usize, const WIDTH: usize, const FUSED: bool>(
 
 /// Rows of `b` as they lie: for the columns of `a`, and for a single column of `b`.
 #[inline(always)]
-fn in_place<F: NdFloat, const WIDE: usize, const FUSED: bool>(
-    transposed: bool,
-    a: ArrayView2<F>,
-    b: ArrayView2<F>,
-    mut c: ArrayViewMut2<F>,
-) {
-    let (a_width, (k, n)) = (a.ncols(), b.dim());
-    let a = a.to_slice().expect("a lies row by row");
+fn in_place<F: NdFloat, const WIDE: usize, const FUSED: bool>(product: Product<F>) {
+    let Product { transposed, a, a_width, b, c } = product;
+    let (k, n) = b.dim();
     let b = b.to_slice().expect("b lies row by row");
-    let c = c.as_slice_mut().expect("c lies row by row");
     for start in (0..k).step_by(DEPTH) {
         let depth = DEPTH.min(k - start);
         let a = if transposed { &a[start * a_width..] } else { &a[start..] };

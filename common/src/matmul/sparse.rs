@@ -14,7 +14,7 @@ use ndarray::NdFloat;
 use super::{DEPTH, Product, multiply_add};
 
 /// Numbers that are looked at together.
-const GROUP: usize = 4;
+pub(super) const GROUP: usize = 4;
 
 /// Rows that are looked at to guess how many numbers are not 0.
 const SAMPLE: usize = 8;
@@ -32,23 +32,20 @@ const ENOUGH: usize = 40;
 ///
 /// Guessed from the first rows, which are as good as any others in a shuffled batch.
 pub(super) fn pays<F: NdFloat>(product: &Product<F>) -> bool {
-    let Product { a, b, .. } = product;
-    if b.ncols() < ENOUGH || !b.is_standard_layout() || !a.ncols().is_multiple_of(GROUP) {
+    let Product { a, a_width, b, .. } = product;
+    if b.ncols() < ENOUGH || !b.is_standard_layout() || !a_width.is_multiple_of(GROUP) {
         return false;
     }
-    let numbers = a.to_slice().expect("a lies row by row");
-    let sample = &numbers[..numbers.len().min(SAMPLE * a.ncols())];
+    let sample = &a[..a.len().min(SAMPLE * a_width)];
     let zeros: usize = sample.iter().map(|&x| usize::from(x == F::zero())).sum();
     3 * zeros > 2 * sample.len()
 }
 
 #[inline(always)]
 pub(super) fn multiply<F: NdFloat, const FUSED: bool>(product: Product<F>) {
-    let Product { transposed, a, b, mut c } = product;
-    let (a_width, n) = (a.ncols(), b.ncols());
-    let a = a.to_slice().expect("a lies row by row");
+    let Product { transposed, a, a_width, b, c } = product;
+    let n = b.ncols();
     let b = b.to_slice().expect("b lies row by row");
-    let c = c.as_slice_mut().expect("c lies row by row");
     if transposed {
         for (a, b) in a.chunks(DEPTH * a_width).zip(b.chunks(DEPTH * n)) {
             for (column, c) in (0..a_width).step_by(GROUP).zip(c.chunks_exact_mut(GROUP * n)) {

@@ -2,6 +2,7 @@ use ndarray::{ArrayView2, Axis, Slice};
 
 use super::{Network, ROWS_TOGETHER};
 use crate::Float;
+use crate::both::{both, with_help};
 use crate::layer::Batch;
 use crate::metric::Score;
 use crate::optimizer::{Memory, Optimizer};
@@ -14,11 +15,21 @@ pub struct Scratch<F, O> {
     /// The network as it is now.
     pub network: Network<F>,
     optimizers: Vec<O>,
-    /// The gradient of a batch that is too large for one pass, in the order of [`Network::flat_gradient`].
-    gradient: Vec<F>,
+    /// What a batch needs that is too large for one pass.
+    halves: Option<Halves<F>>,
     x: Batch<F>,
     t: Batch<F>,
     since: Since,
+}
+
+/// A large batch goes through the network a part at a time, and every other part through the network's twin, at the same
+/// time where a thread is free for it. Which parts a sum is made of does not depend on that, so that neither does the sum.
+struct Halves<F> {
+    twin: Network<F>,
+    /// What the network's parts add to the gradient, in the order of [`Network::flat_gradient`].
+    sum: Vec<F>,
+    /// What the twin's parts add.
+    twins_sum: Vec<F>,
 }
 
 /// What happened since the score was last asked for.
@@ -34,22 +45,22 @@ impl<F: Float, O: Optimizer<F> + Clone> Scratch<F, O> {
     pub fn new(mut network: Network<F>, optimizer: &O) -> Self {
         let mut optimizers = Vec::new();
         network.visit_parameters(|_, _| optimizers.push(optimizer.clone()));
-        Self { network, optimizers, gradient: Vec::new(), x: Batch::new(), t: Batch::new(), since: Since::default() }
+        Self { network, optimizers, halves: None, x: Batch::new(), t: Batch::new(), since: Since::default() }
     }
 
     /// One training step on the batch `x` (n, inputs) with targets `t` (n, outputs): gradient, then update.
     ///
     /// Returns how the network did before the update. From the second step of a batch size on, nothing is allocated.
     pub fn step_on(&mut self, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
-        let Self { network, optimizers, gradient, .. } = self;
-        step_on(network, optimizers, gradient, x, t)
+        let Self { network, optimizers, halves, .. } = self;
+        step_on(network, optimizers, halves, x, t)
     }
 }
 
 fn step_on<F: Float, O: Optimizer<F>>(
     network: &mut Network<F>,
     optimizers: &mut [O],
-    gradient: &mut Vec<F>,
+    halves: &mut Option<Halves<F>>,
     x: ArrayView2<F>,
     t: ArrayView2<F>,
 ) -> Score {
@@ -59,37 +70,79 @@ fn step_on<F: Float, O: Optimizer<F>>(
         wide(|| optimizer.update(w, dw));
     };
     if x.nrows() <= ROWS_TOGETHER {
-        let score = network.gradient(x, t);
+        let mut parameters = 0;
+        network.visit_parameters(|w, _| parameters += w.len());
+        let score = with_help(x.nrows() * parameters, || network.gradient(x, t));
         network.visit_parameters(update);
         return score;
     }
-    let score = gradient_in_parts(network, gradient, x, t);
-    let mut rest = &gradient[..];
-    network.visit_parameters(|w, _| update(w, rest.split_off(..w.len()).expect("a number for each parameter")));
+    let halves = halves.get_or_insert_with(|| Halves::of(network));
+    let score = halves.gradient(network, x, t);
+    let mut rest = &halves.sum[..];
+    network.visit_parameters(|w, _| update(w, next(&mut rest, w.len())));
     score
 }
 
-/// [`Network::gradient`], a few rows at a time: the mean of the parts' gradients, each counted by its rows, in `gradient`.
-fn gradient_in_parts<F: Float>(
+impl<F: Float> Halves<F> {
+    fn of(network: &Network<F>) -> Self {
+        Self { twin: network.clone(), sum: Vec::new(), twins_sum: Vec::new() }
+    }
+
+    /// [`Network::gradient`] in parts; the gradient is in `sum`.
+    fn gradient(&mut self, network: &mut Network<F>, x: ArrayView2<F>, t: ArrayView2<F>) -> Score {
+        let Self { twin, sum, twins_sum } = self;
+        copy_parameters(network, twin, sum);
+        let parts = x.nrows().div_ceil(ROWS_TOGETHER).next_multiple_of(2);
+        let size = x.nrows().div_ceil(parts);
+        let parts = || x.axis_chunks_iter(Axis(0), size).zip(t.axis_chunks_iter(Axis(0), size));
+        let mut scores = [Score { loss: 0.0, accuracy: 0.0 }; 2];
+        let [score, twins_score] = &mut scores;
+        both(
+            x.nrows() * sum.len(),
+            || *score = add_up(network, sum, parts().step_by(2), x.nrows()),
+            || *twins_score = add_up(twin, twins_sum, parts().skip(1).step_by(2), x.nrows()),
+        );
+        sum.iter_mut().zip(twins_sum).for_each(|(sum, &mut twins)| *sum += twins);
+        Score { loss: score.loss + twins_score.loss, accuracy: score.accuracy + twins_score.accuracy }
+    }
+}
+
+/// What these parts add to the means over all `rows`: to the score, and to the gradient, which is put into `sum`.
+fn add_up<'a, F: Float>(
     network: &mut Network<F>,
-    gradient: &mut Vec<F>,
-    x: ArrayView2<F>,
-    t: ArrayView2<F>,
+    sum: &mut Vec<F>,
+    parts: impl Iterator<Item = (ArrayView2<'a, F>, ArrayView2<'a, F>)>,
+    rows: usize,
 ) -> Score {
-    gradient.clear();
-    network.visit_parameters(|w, _| gradient.resize(gradient.len() + w.len(), F::zero()));
+    sum.clear();
+    network.visit_parameters(|w, _| sum.resize(sum.len() + w.len(), F::zero()));
     let mut mean = Score { loss: 0.0, accuracy: 0.0 };
-    let parts = x.axis_chunks_iter(Axis(0), ROWS_TOGETHER).zip(t.axis_chunks_iter(Axis(0), ROWS_TOGETHER));
-    for (x_part, t_part) in parts {
-        let share = x_part.nrows() as f64 / x.nrows() as f64;
-        let score = network.gradient(x_part, t_part);
+    for (x, t) in parts {
+        let share = x.nrows() as f64 / rows as f64;
+        let score = network.gradient(x, t);
         mean.loss += share * score.loss;
         mean.accuracy += share * score.accuracy;
         let share = F::from(share).expect("a share is a float");
-        let mut sums = gradient.iter_mut();
-        network.visit_parameters(|_, dw| sums.by_ref().zip(dw).for_each(|(sum, &dw)| *sum += share * dw));
+        let mut rest = &mut sum[..];
+        network.visit_parameters(|_, dw| {
+            let sum = rest.split_off_mut(..dw.len()).expect("a number for each parameter");
+            sum.iter_mut().zip(dw).for_each(|(sum, &dw)| *sum += share * dw);
+        });
     }
     mean
+}
+
+/// Copies all parameters by way of `row`.
+fn copy_parameters<F: Float>(from: &mut Network<F>, to: &mut Network<F>, row: &mut Vec<F>) {
+    row.clear();
+    from.visit_parameters(|w, _| row.extend_from_slice(w));
+    let mut rest = &row[..];
+    to.visit_parameters(|w, _| w.copy_from_slice(next(&mut rest, w.len())));
+}
+
+/// Takes the next numbers from the front of a row of all parameters.
+fn next<'a, F>(rest: &mut &'a [F], count: usize) -> &'a [F] {
+    rest.split_off(..count).expect("a number for each parameter")
 }
 
 impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
@@ -101,12 +154,12 @@ impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
     }
 
     fn step(&mut self, data: &Data<F>, rows: &[usize]) {
-        let Self { network, optimizers, gradient, x, t, since } = self;
+        let Self { network, optimizers, halves, x, t, since } = self;
         let score = if are_neighbours(rows) {
             let slice = Slice::from(rows[0]..rows[0] + rows.len());
-            step_on(network, optimizers, gradient, data.x.slice_axis(Axis(0), slice), data.t.slice_axis(Axis(0), slice))
+            step_on(network, optimizers, halves, data.x.slice_axis(Axis(0), slice), data.t.slice_axis(Axis(0), slice))
         } else {
-            step_on(network, optimizers, gradient, gather(data.x, rows, x), gather(data.t, rows, t))
+            step_on(network, optimizers, halves, gather(data.x, rows, x), gather(data.t, rows, t))
         };
         since.loss += rows.len() as f64 * score.loss;
         since.right += rows.len() as f64 * score.accuracy;
