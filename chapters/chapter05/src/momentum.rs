@@ -26,6 +26,20 @@ use literate::spread::wins;
 const MOMENTUM: f64 = 0.7;
 
 pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoints) -> Result<()> {
+    //| A gradient that came $t$ steps ago is still in the velocity, with a weight of $\mu^t$. How long is it remembered?
+    let ago = Array1::linspace(0.0, 40.0, 41);
+    //- folded
+    let mut memory = Chart::new("What is left of a gradient").x_label("steps ago").y_label("weight in the velocity");
+    let mut table = Table::new(["µ", "half is left after", "all weights together"]);
+    for share in [0.5, MOMENTUM, 0.9, 0.99_f64] {
+        memory = memory.line(format!("µ = {share}"), &ago, ago.mapv(|steps| share.powf(steps)));
+        let half = 0.5_f64.ln() / share.ln();
+        table = table.row([share.to_string(), format!("{half:.1} steps"), format!("{:.1}", 1.0 / (1.0 - share))]);
+    }
+    page.show(memory)?;
+    page.table(table);
+    //| RMSProp's and Adam's averages forget in the same way.
+    //-
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     let sgd = train_seeds(page, engines, checkpoints, "SGD", &reviews, &Sgd::new(0.01), BATCH)?;

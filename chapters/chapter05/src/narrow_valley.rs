@@ -62,6 +62,22 @@ fn beside_plain(path: &[(f64, f64)], lr: f64) -> Vec<[f64; 2]> {
     path.windows(2).map(compared).collect()
 }
 
+/// The factor by which each step of momentum brings a distance nearer to 0, in the long run and along a curvature: the larger
+/// root, in absolute value, of r² − (1 + µ − ηλ)·r + µ.
+fn factor(lr: f64, momentum: f64, curvature: f64) -> f64 {
+    let middle = (1.0 + momentum - lr * curvature) / 2.0;
+    let discriminant = middle * middle - momentum;
+    // Two complex roots are as far from 0 as each other, and their product is µ.
+    if discriminant < 0.0 { momentum.sqrt() } else { middle.abs() + discriminant.sqrt() }
+}
+
+/// How many steps momentum needs from the wall to below a height of one millionth.
+fn steps_down(lr: f64, momentum: f64) -> usize {
+    let path = descend(Momentum::new(lr, momentum), 2000);
+    let last_above = path.iter().rposition(|place| height(*place) >= 1e-6);
+    last_above.map_or(0, |step| step + 1)
+}
+
 pub fn run(page: &Page) -> Result<()> {
     let steps = 30;
     let rates = [0.01, 0.03, 0.1, 0.3, 0.6, 0.95, 1.02];
@@ -136,5 +152,68 @@ pub fn run(page: &Page) -> Result<()> {
         ]);
     }
     page.table(table);
+    //| ## How much of the velocity to keep
+    //| Momentum has two settings. The learning rate stays at 0.1 here; what changes is $\mu$, the share of the velocity that
+    //| survives a step. With none it is plain SGD and creeps along the valley. With most of it the ball runs past the lowest
+    //| place and comes back, again and again.
+    let shares = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99];
+    //- folded
+    let mut family = Family::new("Thirty steps with more and more momentum", "µ").opening_at("0.7");
+    for share in shares {
+        let path = descend(Momentum::new(0.1, share), steps);
+        family = family.member(share.to_string(), map(&[("momentum", path)], steps));
+    }
+    page.show(family)?;
+    //| Both settings at once: along either axis of this valley the next place follows from the last two,
+    //|
+    //| $$ x_{t+1} = (1 + \mu - \eta\lambda)\, x_t - \mu\, x_{t-1}, $$
+    //|
+    //| where $\lambda$ is the curvature, 0.1 along the valley and 2 across. Such a sequence shrinks (or grows) by one factor
+    //| a step in the long run: the larger root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu$ in absolute value. The slower of the two
+    //| axes decides for the valley. Where the factor is above 1 momentum climbs out of it.
+    let (rates, shares) = (Array1::linspace(0.01, 2.0, 200), Array1::linspace(0.0, 0.99, 100));
+    let factors = Array2::from_shape_fn((shares.len(), rates.len()), |(row, column)| {
+        factor(rates[column], shares[row], 0.1).max(factor(rates[column], shares[row], 2.0))
+    });
+    let best = |rows: usize| {
+        let places = factors.indexed_iter().filter(|((row, _), _)| *row < rows);
+        let (place, _) = places.min_by(|a, b| a.1.total_cmp(b.1)).expect("the map has places");
+        (rates[place.1], shares[place.0])
+    };
+    let (best_sgd, best) = (best(1), best(shares.len()));
+    //- folded
+    page.show(
+        Contours::new("What each step of momentum leaves of the distance")
+            .x_label("learning rate")
+            .y_label("µ")
+            .grid(&rates, &shares, factors.view())
+            .levels([0.65, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0])
+            .mark("best without momentum", best_sgd)
+            .mark("best with it", best),
+    )?;
+    //- folded
+    let settings = [("best without momentum", best_sgd), ("best with it", best), ("as above", (0.1, 0.9))];
+    let mut table = Table::new(["setting", "learning rate", "µ", "factor a step", "steps to a height of 1e-6"]);
+    for (name, (lr, share)) in settings {
+        let factor = factor(lr, share, 0.1).max(factor(lr, share, 2.0));
+        table = table.row([
+            name.to_owned(),
+            format!("{lr:.2}"),
+            format!("{share:.2}"),
+            format!("{factor:.3}"),
+            steps_down(lr, share).to_string(),
+        ]);
+    }
+    page.table(table);
+    let root = 20.0_f64.sqrt();
+    page.say(format!(
+        "The factors come from the formula, the steps from walking. For curvatures whose ratio is κ, here 20, the best share is \
+         known to be ((√κ − 1) / (√κ + 1))² (Polyak, 1964), {:.2}; on the map it is {:.2}.",
+        ((root - 1.0) / (root + 1.0)).powi(2),
+        best.1,
+    ))?;
+    //| The narrower the valley, the more of the velocity is worth keeping: a share of 0.9 is right for a ratio of about 1,400. And
+    //| the border of 1 leans to the right: with momentum a learning rate may be larger, up to $(2 + 2\mu) / \lambda$, before the
+    //| walls throw the ball out.
     Ok(())
 }
