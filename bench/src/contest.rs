@@ -33,7 +33,6 @@ pub(crate) struct Patience {
 pub(crate) struct Entry {
     pub(crate) framework: &'static str,
     pub(crate) variant: String,
-    /// 0 leaves it to the program.
     threads: usize,
     program: Program,
 }
@@ -48,8 +47,14 @@ enum Program {
 
 /// Every contestant with one thread and with two; without `python` only ours.
 pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
-    let mut entries =
-        vec![Entry { framework: "ours", variant: "1 thread".to_owned(), threads: 0, program: Program::Rust }];
+    let variants = [(1, "1 thread"), (2, "2 threads")];
+    let ours = |(threads, variant): (usize, &str)| Entry {
+        framework: "ours",
+        variant: variant.to_owned(),
+        threads,
+        program: Program::Rust,
+    };
+    let mut entries: Vec<Entry> = variants.map(ours).into();
     let Some(python) = python else { return entries };
     let scripts = [
         ("numpy", "numpy_peer.py", false),
@@ -58,7 +63,7 @@ pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
         ("tensorflow", "tensorflow_peer.py", false),
         ("tensorflow", "tensorflow_peer.py", true),
     ];
-    for (threads, variant) in [(1, "1 thread"), (2, "2 threads")] {
+    for (threads, variant) in variants {
         for (framework, script, xla) in scripts {
             let variant = if xla { format!("{variant}, XLA") } else { variant.to_owned() };
             let program = Program::Python { python: python.to_owned(), script, xla };
@@ -100,10 +105,8 @@ impl Entry {
             }
         };
         command.arg(folder);
-        if self.threads > 0 {
-            for name in THREADS {
-                command.env(name, self.threads.to_string());
-            }
+        for name in THREADS {
+            command.env(name, self.threads.to_string());
         }
         Ok(command)
     }

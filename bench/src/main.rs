@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 use datasets::DataOptions;
+use rayon::ThreadPoolBuilder;
 
 use crate::contest::{Contestant, Patience};
 use crate::report::{Machine, Report};
@@ -117,7 +118,11 @@ fn main() -> ExitCode {
 
 fn work(engine: &str, folder: &Path) -> Result<()> {
     match engine {
-        "ours" => worker::serve(folder, ours::race),
+        "ours" => {
+            // As in a chapter, whose main thread is one of rayon's.
+            ThreadPoolBuilder::new().use_current_thread().build_global()?;
+            worker::serve(folder, ours::race)
+        }
         #[cfg(feature = "rust-peers")]
         "burn" => worker::serve(folder, burn::race),
         #[cfg(feature = "rust-peers")]

@@ -70,6 +70,12 @@ fn gflops(workload: &Workload, us: f64) -> f64 {
     2.0 * workload.multiply_adds(workload.batch) as f64 / us / 1e3
 }
 
+/// How much of the peak of its threads ours makes use of, in percent.
+fn share_of_peak(workload: &Workload, ours: &Outcome, peak: f64) -> f64 {
+    let threads: f64 = if ours.variant.starts_with('2') { 2.0 } else { 1.0 };
+    100.0 * gflops(workload, ours.median()) / (threads * peak)
+}
+
 /// How many times longer than ours a framework took, round by round, and of these the median.
 fn ratio(ours: &Outcome, other: &Outcome) -> f64 {
     let pairs = other.us.iter().zip(&ours.us);
@@ -114,8 +120,8 @@ pub(crate) fn race(workload: &Workload, outcomes: &[Outcome], peak: f64) -> Stri
     }
     let ours = &outcomes[0];
     let speed = gflops(workload, ours.median());
-    let share = 100.0 * speed / peak;
-    let _ = write!(text, "ours: {speed:.1} GFLOP/s of the dense network, {share:.0} % of the peak");
+    let share = share_of_peak(workload, ours, peak);
+    let _ = write!(text, "ours: {speed:.1} GFLOP/s of the dense network, {share:.0} % of the peak of its threads");
     if let Some(allocations) = ours.allocations {
         let _ = write!(text, ", {allocations:.2} allocations a step");
     }
@@ -162,8 +168,8 @@ impl Report {
     pub(crate) fn markdown(&self) -> String {
         let Machine { processor, cores } = &self.machine;
         let mut text = format!(
-            "On {processor}, {cores} cores: microseconds of a step, medians; in brackets how many times longer than ours, \
-             and on how many threads. The fastest of the others is bold.\n\n| | network | ours |"
+            "On {processor}, {cores} cores: microseconds of a step, medians; in brackets on how many threads, and how many times \
+             longer than ours. The fastest of the others is bold.\n\n| | network | ours |"
         );
         let mut names: Vec<&str> = Vec::new();
         for outcome in self.races.iter().flat_map(|(_, outcomes)| outcomes) {
@@ -176,7 +182,8 @@ impl Report {
         text += &"---|".repeat(names.len() + 1);
         for (workload, outcomes) in &self.races {
             let ours = &outcomes[0];
-            let _ = write!(text, "\n| {} | {} | {} |", workload.name, workload.title(), short(ours.median()));
+            let own = format!("{} ({})", short(ours.median()), threads(&ours.variant));
+            let _ = write!(text, "\n| {} | {} | {own} |", workload.name, workload.title());
             let fastest = fastest_peer(outcomes).map(|peer| peer.framework);
             for name in &names {
                 let Some(peer) = outcomes.iter().find(|outcome| outcome.framework == *name) else {
@@ -187,7 +194,7 @@ impl Report {
                 let bold = if fastest == Some(name) { "**" } else { "" };
                 let _ = write!(text, " {bold}{ratio}{bold} |");
             }
-            let _ = write!(text, " {:.0} % |", 100.0 * gflops(workload, ours.median()) / self.peak);
+            let _ = write!(text, " {:.0} % |", share_of_peak(workload, ours, self.peak));
         }
         let _ = write!(text, "\n\nThe peak, a large product on one thread: {:.0} GFLOP/s.", self.peak);
         text
@@ -295,7 +302,7 @@ mod tests {
     #[test]
     fn ratios_are_those_of_the_pairs_and_the_fastest_is_bold() {
         let text = report().markdown();
-        let row = "| W3 | 784-32-64-128-256-10, Adam, batch 32 | 150 | 420 (3.00×, 1) | **240 (1.60×, 2)** |";
+        let row = "| W3 | 784-32-64-128-256-10, Adam, batch 32 | 150 (1) | 420 (3.00×, 1) | **240 (1.60×, 2)** |";
         assert!(text.contains(row), "{text}");
         assert!(text.contains("a processor"));
         let (workload, outcomes) = &report().races[0];

@@ -79,9 +79,10 @@ fn parts_of(cell: &Cell, statements: &mut [Statement<'_>]) -> Vec<Part> {
     let whole = |folded| vec![Part { kind: cell.kind, text: cell.text.clone(), lines: cell.lines.clone(), folded }];
     match (cell.kind, cell.shown) {
         (Kind::Prose, _) | (_, Shown::Open) => whole(None),
-        (Kind::Items, shown) => {
-            whole(what_items_do(&cell.text).or_else(|| (shown == Shown::Folded).then(|| "what serves the page".into())))
-        }
+        (Kind::Items, shown) => whole(
+            what_items_do(&cell.text)
+                .or_else(|| (shown == Shown::Folded).then(|| names_of_items(&cell.text).join(", "))),
+        ),
         (Kind::Body, Shown::Folded) => whole(Some(in_words(statements))),
         (Kind::Body, Shown::Default) => {
             settle_asides(statements);

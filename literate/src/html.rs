@@ -270,7 +270,7 @@ fn ledger_section(ledger: &Ledger) -> Markup {
         @if !ledger.records.is_empty() {
             section #ledger {
                 h2 { "Ledger" }
-                p { "Every number the document states, beside what this run gave: " (ledger::counts(&ledger.records)) "." }
+                p { "Every number the document states, and some that follow from what it says, beside what this run gave: " (ledger::counts(&ledger.records)) "." }
                 (ledger::data(&ledger.data))
                 (ledger::table([("", ledger.records.as_slice())]))
             }

@@ -186,13 +186,13 @@ pub fn counts<'a>(records: impl IntoIterator<Item = &'a Record>) -> String {
 }
 
 /// The columns of [`table`].
-const COLUMNS: [&str; 7] = ["verdict", "row", "what", "document", "ours", "how", "note"];
+const COLUMNS: [&str; 6] = ["verdict", "row", "what", "document", "ours", "how"];
 
 /// The claims of several chapters in one table, each a link to its place on its chapter's page. A chapter without a
 /// name is the page that the table stands on.
 pub fn table<'a>(chapters: impl IntoIterator<Item = (&'a str, &'a [Record])>) -> Markup {
     html! {
-        div.scroll {
+        div.scroll.ledger {
             table {
                 thead { tr { @for name in COLUMNS { th scope="col" { (name) } } } }
                 tbody {
@@ -212,11 +212,13 @@ fn row(chapter: &str, number: usize, record: &Record) -> Markup {
         tr class=(verdict) data-chapter=(chapter) data-kind=(kind) {
             td.verdict { span.mark aria-hidden="true" { (verdict.mark()) } " " (verdict) }
             td { (row) }
-            td { a href=(format!("{page}#claim-{number}")) { (what) } }
-            td { (document) }
-            td { (ours) }
-            td { (kind) }
-            td.note { (note) }
+            td {
+                a href=(format!("{page}#claim-{number}")) { (what) }
+                @if !note.is_empty() { p.note { (note) } }
+            }
+            td data-name="document" { (document) }
+            td data-name="ours" { (ours) }
+            td data-name="how" { (kind) }
         }
     }
 }

@@ -68,7 +68,7 @@ pub fn run(page: &Page) -> Result<()> {
     let trained = train(&examples, 2 * EPOCHS, page.seed(), |network| maps.push(decision_map(network, step)));
     let history = trained.0;
     //-
-    let mut family = Family::new("Decision regions, epoch by epoch", "epoch");
+    let mut family = Family::new("Decision regions, epoch by epoch", "epoch").opening_at("0");
     for (epoch, map) in maps.iter().take(EPOCHS + 1).enumerate() {
         family = family.member(epoch.to_string(), regions(format!("after {epoch} epochs"), map));
     }
@@ -89,6 +89,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| fresh network. But `fit` goes on with the model as it is, and this one has 20 epochs behind it. So those pictures
     //| show epochs 21, 22, 25, 30 and 40:
     let further = vec![1, 2, 5, 10, 20];
+    //- folded
     let mut later_family = Family::new("The document's further pictures, after all of their epochs", "epoch");
     for &more in &further {
         let epoch = EPOCHS + more;

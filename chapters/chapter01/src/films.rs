@@ -2,7 +2,7 @@
 //!
 //! On a Korean film site, members can mark a film as one they *want to see*. Four films have been in the cinemas, so
 //! both numbers are known for them: how many members wanted to see the film, and how many tickets it sold. For the
-//! fifth, "Okja" (옥자), only the first is known. The second is what we would like to predict.
+//! fifth, "Okja", only the first is known. The second is what we would like to predict.
 //!
 //! Some words first, for they will stay with us to the end of the book:
 //!

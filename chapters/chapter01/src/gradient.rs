@@ -95,7 +95,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| document tries three.
     let tried = [1e-3, 1e-12, RATE];
     let tried_losses: Vec<f64> = tried.iter().map(|&rate| loss_after_a_step(rate)).collect();
-    //-
+    //- folded
     let mut rate_table = Table::new(["learning rate", "a after a step", "b after a step", "loss after a step"]);
     for (&rate, &loss) in tried.iter().zip(&tried_losses) {
         let (a, b) = after_a_step(rate);

@@ -52,8 +52,8 @@ pub fn run(page: &Page) -> Result<()> {
         &drawn_b,
         mse_grid(&drawn_a, &drawn_b),
     ))?;
-    //| To learn is to find the lowest place. Every network of this book has such a landscape; only that it has thousands
-    //| of knobs and cannot be drawn.
+    //| To learn is to find the lowest place. Every network of this book has such a landscape; only that it has tens
+    //| or thousands of knobs and cannot be drawn.
     //|
     //| ## Why not always like this?
     //| Two knobs with 100 settings each make $100^2$ pairs. Each further knob multiplies that by another 100. With five,

@@ -55,7 +55,7 @@ pub fn run(page: &Page) -> Result<()> {
         "Keras takes the last tenth before shuffling; with sorted data that is one class only. Ours are shuffled first",
     );
     //| All 300 are of class c. A network that always said "c", whatever it is shown, would have a perfect score on them.
-    //| And it misses them in training, where class c is now the smallest.
+    //| And these 300 are missing in training, so that class c is now the smallest there.
     //|
     //| What should a validation tell? How the network will do on points that nobody has seen. Here these can be had: we
     //| draw 3,000 new ones from the same three clouds and ask every trained network about them, too.

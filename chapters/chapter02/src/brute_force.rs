@@ -72,6 +72,7 @@ pub fn run(page: &Page) -> Result<()> {
             .line("gradient descent", &accuracies, &walked)
             .points("gradient descent", &accuracies, &walked),
     )?;
+    //- folded
     let mut cost = Table::new(["within", "brute force", "gradient descent", "times as many"]);
     for (index, accuracy) in accuracies.iter().enumerate() {
         let ratio = everything[index] as f64 / walked[index] as f64;

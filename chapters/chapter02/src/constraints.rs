@@ -84,6 +84,7 @@ pub fn run(page: &Page) -> Result<()> {
     let in_circle = 2.0 / 13.0_f64.sqrt();
     let analytical = [[3.0, 2.0], [3.0 * in_circle, 2.0 * in_circle], [2.5, 2.5], [root, root]];
     let numerical = [free[60], fenced[60], on_path[60], both[60]];
+    //- folded
     let mut solutions = Table::new(["rules", "analytical", "numerical, 60 steps"]);
     for (index, rules) in ["none", "the fence", "the path", "both"].iter().enumerate() {
         let point = |[x, y]: [f64; 2]| format!("({x:.5}, {y:.5})");

@@ -1,8 +1,8 @@
 //! # One valley or several
 //!
 //! A function is *convex* (볼록) if the straight line between any two points of its graph never runs below it: a bowl. In
-//! a bowl there is one way down, and from wherever you start it leads to the same lowest height. A function that is not
-//! convex (비볼록) can have several valleys, and descent sees only the one that it stands in. The bottom of such a valley
+//! a bowl there is one way down, and from wherever you start it leads to the same lowest height. A function that is
+//! *not convex* (비볼록) can have several valleys, and descent sees only the one that it stands in. The bottom of such a valley
 //! is a *local* minimum (지엽 최적값); the lowest of them all is the *global* one.
 
 use chapter02::{descend, heights, pairs, places};
@@ -109,7 +109,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| progress, that alone does not say whether the place is the lowest of all. The document is right about that.
     //|
     //| ## Is the global solution unique?
-    //| It is, says the document, and here it is not right. The slip is an easy one. What is unique is the lowest
+    //| The document says that it is. Here the document is wrong. The slip is an easy one. What is unique is the lowest
     //| *value*. The *place* where it is reached need not be. Himmelblau's function is 0 at four points and nowhere
     //| below. The map is coloured by the end of the walk that starts there.
     let grid = places(-5.0, 5.0, 60);

@@ -60,6 +60,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| arrives at 0 in its first step, and 0 has no logarithm. The lines of 0.1 and 0.9 lie on each other: both come
     //| closer by a fifth with every step, one from one side, the other from both.)
     let steps: Vec<usize> = (0..=STEPS).collect();
+    //- folded
     let mut by_step = Chart::new("Distance from the lowest point").x_label("step").y_label("|x|").log_y();
     for rate in [0.01, 0.1, 0.3, 0.9, 1.0, 1.03] {
         let distances: Vec<f64> = walk_in_parabola(rate, STEPS).iter().map(|x| x.abs()).collect();

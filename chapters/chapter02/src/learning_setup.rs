@@ -100,7 +100,8 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //| ## Two losses
     //| For a number, the mean squared error. For a choice among classes, the cross-entropy (교차 엔트로피, CEE): minus the
-    //| logarithm of the probability given to the right class. Three answers to the same question, best to worst; the
+    //| logarithm of the probability given to the right class. (Of several numbers the squared errors are summed before the mean
+    //| over the samples is taken.) Three answers to the same question, best to worst; the
     //| right answer is the second of three classes.
     let target = array![[0.0, 1.0, 0.0]];
     let guesses = [
@@ -110,7 +111,8 @@ pub fn run(page: &Page) -> Result<()> {
     ];
     let squared: Vec<f64> = guesses.iter().map(|(_, y)| mean_squared_error(y.view(), target.view())).collect();
     let crossed: Vec<f64> = guesses.iter().map(|(_, y)| cross_entropy(y.view(), target.view())).collect();
-    let mut losses_of_guesses = Table::new(["answer", "probabilities", "squared error", "cross-entropy"]);
+    //- folded
+    let mut losses_of_guesses = Table::new(["answer", "probabilities", "squared error, summed", "cross-entropy"]);
     for (index, (name, y)) in guesses.iter().enumerate() {
         let probabilities = format!("{:.2} {:.2} {:.2}", y[(0, 0)], y[(0, 1)], y[(0, 2)]);
         losses_of_guesses = losses_of_guesses.row([

@@ -67,6 +67,7 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.4", "momentum 0.9: its distance from x = 0 in the end", rolled[1000].abs(), 0).within(1e-6);
     //| It is speed, not insight. The ball knows nothing of the deeper valley. With less of its speed kept it stays in
     //| the dip like plain descent; with more it swings through the bottom for a long time.
+    //- folded
     let mut by_momentum =
         Table::new(["momentum", "ends at x", "farthest left on the way", "steps until it stays within 0.1 of its end"]);
     for momentum in [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] {

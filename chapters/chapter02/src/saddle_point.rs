@@ -97,6 +97,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| And training is full of nudges: random starting weights, a different mini-batch at every step, rounding. So a
     //| saddle does not hold a network for good. What it does is cost time. Look at how many of the 76 steps pass before
     //| anything can be seen:
+    //- folded
     let mut waiting = Chart::new("Nothing happens for a long time").x_label("step").y_label("distance from the ridge");
     for (name, walk) in ["descent, nudged", "momentum, nudged"].iter().zip(&nudged) {
         let until = steps_to_leave(walk).unwrap_or(walk.len() - 1);

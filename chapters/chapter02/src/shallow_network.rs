@@ -76,6 +76,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| ## Watch it decide
     //| The plane, coloured by the class that the network would give to a point there, with every fifth point of the
     //| data. Move the slider.
+    //- folded
     let mut film = Family::new("What the network decides where", "epoch");
     for (epoch, classes) in looks.iter().zip(&seen) {
         let mut regions = RegionMap::new(format!("After epoch {epoch}"))
@@ -113,8 +114,8 @@ pub fn run(page: &Page) -> Result<()> {
     //| over the points would be a little different; the difference has no direction, so nobody notices.
     page.say(format!(
         "But something is odd. Ours starts with a loss of {:.2} and an accuracy of {:.1} per cent, as a network should that \
-         has just begun. The document's log has a loss of 0.255 and an accuracy of 89.998 per cent in *epoch 1*, and in 914 \
-         epochs it gets from there to 0.2487 and 90.201. Why is it so good at once, and why does it then learn so slowly?",
+         has just begun. The document's log has a loss of 0.255 and an accuracy of 89.998 per cent in *epoch 1*, and in 913 \
+         epochs more it gets from there to 0.2487 and 90.201. Why is it so good at once, and why does it then learn so slowly?",
         history[0].printed_loss, history[0].printed_accuracy,
     ))?;
     //| Half of the answer is in our own log: its two numbers never quite catch up with the network.

@@ -20,6 +20,7 @@ const FIRST_IN_NUMPY: [f32; 2] = [2.275_095_2, 3.237_871_6];
 
 pub fn run(page: &Page) -> Result<()> {
     let drawn = toy::clusters();
+    //- folded
     let mut clouds =
         Chart::new("The document's thousand points").x_label("first coordinate").y_label("second coordinate");
     for class in 0..10 {

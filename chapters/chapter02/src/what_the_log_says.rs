@@ -61,8 +61,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("2.8", "numbers of earlier answers that fit all 120 lines", earlier.len(), 1).equals();
     let carried = earlier.first().copied().unwrap_or(0);
     page.claim("2.8", "earlier answers in the metrics", carried, 2_697_640).equals();
-    //| (Why stop at ten million? Printed in 32 bits, an accuracy near 0.9 is a multiple of $2^{-24}$. Above some
-    //| thirteen million answers, whole numbers of right answers lie as close together as what can be printed, and
+    //| (Why stop at ten million? Printed in 32 bits and in per cent, accuracies near 90 lie $2^{-17}$ apart, which is one in thirteen
+    //| million of the whole. Above as many answers, whole numbers of right answers lie as close together as what can be printed, and
     //| almost anything fits.)
     //|
     //| The number that is left makes sense, though nothing forced it to:

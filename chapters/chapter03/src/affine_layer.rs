@@ -8,7 +8,9 @@
 //! For one sample with two inputs and three outputs, $x$ is a row of 2, $W$ is 2 × 3, $b$ and $y$ are rows of 3. What is
 //! the gradient of the loss $L$ by one weight, say $w_{12}$? It occurs in one place only, $y_2 = x_1 w_{12} + x_2 w_{22} + b_2$, so
 //!
-//! $$ \frac{\partial L}{\partial w_{12}} = x_1 \frac{\partial L}{\partial y_2}, \qquad \frac{\partial L}{\partial x_1} = w_{11} \frac{\partial L}{\partial y_1} + w_{12} \frac{\partial L}{\partial y_2} + w_{13} \frac{\partial L}{\partial y_3}. $$
+//! $$ \frac{\partial L}{\partial w_{12}} = x_1 \frac{\partial L}{\partial y_2}, $$
+//!
+//! $$ \frac{\partial L}{\partial x_1} = w_{11} \frac{\partial L}{\partial y_1} + w_{12} \frac{\partial L}{\partial y_2} + w_{13} \frac{\partial L}{\partial y_3}. $$
 //!
 //! An input goes to all three outputs, so three gradients come back to it and are added.
 

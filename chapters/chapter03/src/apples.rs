@@ -12,8 +12,9 @@
 //! one won for each won that it rises), and every node passes on what it has received, times its own slope. That is
 //! backward propagation (역전파), and it needs only two kinds of node:
 //!
-//! $$ z = x + y: \quad \frac{\partial z}{\partial x} = 1, \; \frac{\partial z}{\partial y} = 1 \qquad\qquad
-//! z = xy: \quad \frac{\partial z}{\partial x} = y, \; \frac{\partial z}{\partial y} = x $$
+//! $$ z = x + y: \quad \frac{\partial z}{\partial x} = 1, \; \frac{\partial z}{\partial y} = 1 $$
+//!
+//! $$ z = xy: \quad \frac{\partial z}{\partial x} = y, \; \frac{\partial z}{\partial y} = x $$
 //!
 //! An addition hands on what it receives, unchanged, to both sides. A multiplication hands it on times *the other* input,
 //! so it has to remember its inputs from the way forward.
@@ -92,7 +93,7 @@ pub fn run(page: &Page) -> Result<()> {
     page.claim("3.9", "an apple at 101 instead of 100, more to pay", dearer - paid, 2.2).within(1e-9);
     //-
     //| ## Every node minds its own business
-    //| However large a graph is, a node only ever sees its own inputs and what comes back to it. Its calculation is local
+    //| However large a graph is, a node only ever sees its own inputs and what comes back to it. It makes a *local calculation*
     //| (국소적 계산). Say a full basket has come to 4,000 won by some complicated road, and now two apples at 100 are
     //| added. The addition does not want to know how the 4,000 came about:
     let basket = Add.forward(4000.0, Mul::default().forward(100.0, 2.0));

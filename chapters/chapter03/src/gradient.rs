@@ -54,7 +54,7 @@ pub fn run(page: &Page) -> Result<()> {
     }
     //-
     //| ## Which way does it point?
-    //| An arrow for *minus* the gradient at each place, as long as the slope is steep:
+    //| An arrow for *minus* the gradient at each place; the steeper the slope, the longer the arrow:
     let mut arrows = Vec::new();
     for row in -4..=4 {
         for column in -4..=4 {

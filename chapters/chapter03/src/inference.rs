@@ -5,7 +5,11 @@
 //! sigmoid neurons, 10 outputs. Using a trained network is called inference (추론). It is nothing but multiplying, adding
 //! and bending, three times over:
 //!
-//! $$ z_1 = \sigma(x W_1 + b_1), \qquad z_2 = \sigma(z_1 W_2 + b_2), \qquad y = \mathrm{softmax}(z_2 W_3 + b_3). $$
+//! $$ z_1 = \sigma(x W_1 + b_1), $$
+//!
+//! $$ z_2 = \sigma(z_1 W_2 + b_2), $$
+//!
+//! $$ y = \mathrm{softmax}(z_2 W_3 + b_3). $$
 
 use std::time::Instant;
 

@@ -64,7 +64,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         named(2),
     ))?;
     //-
-    //| Here are the mistakes that the network is most certain of. Above each: what was written, what was read, and the
+    //| Here are the mistakes that the network is most certain of. Below each: what was written, what was read, and the
     //| probability that the network gave its answer.
     let mut wrong: Vec<(f32, usize)> = Vec::new();
     for (index, scores) in network.scores(x_test.view()).axis_iter(Axis(0)).enumerate() {

@@ -136,7 +136,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| $$ W \leftarrow W + v $$
     page.code(source("momentum", "fn update")?);
     //| ## AdaGrad gives each parameter its own learning rate
-    //| A learning rate should be large at first and smaller later (학습률 감소, learning rate decay). AdaGrad does that for
+    //| A learning rate should be large at first and smaller later: *learning rate decay* (학습률 감소). AdaGrad does that for
     //| each parameter by itself: the more it has moved, the less it moves. The sign $\odot$ multiplies number by number. A tiny
     //| $10^{-7}$ beside $\sqrt{h}$ keeps it from dividing by zero.
     //|
@@ -151,7 +151,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.code(source("rmsprop", "fn update")?);
     //| ## Adam does both
     //| Adam keeps momentum's velocity, $m$, and RMSProp's scale, $v$. Both start at 0 and are too small at first; the
-    //| learning rate $\eta_t$ makes up for it.
+    //| learning rate $\eta_t$ makes up for it. Here $g$ is the gradient and $t$ the number of steps. (The code also has the
+    //| variants of other libraries: where $\varepsilon$ is added, a start, a decay.)
     //|
     //| $$ m \leftarrow \beta_1 m + (1 - \beta_1) g $$
     //| $$ v \leftarrow \beta_2 v + (1 - \beta_2) g^2 $$
@@ -170,8 +171,8 @@ pub fn run(page: &Page) -> Result<()> {
     }
     page.show(panels)?;
     //-
-    //| All five formulas end where NumPy's end. Except for one: in the document, AdaGrad's formula has a plus where its code
-    //| has a minus. With the plus it climbs.
+    //| All five end where NumPy's end. But the document *prints* AdaGrad's formula with a plus, where its code has a minus.
+    //| With the plus it climbs.
     let wrong_way = path_down(valley, Box::new(AdaGrad::new(-1.5)), STEPS);
     let right_way = path_down(valley, Box::new(AdaGrad::new(1.5)), STEPS);
     let height_after = |path: &[(f64, f64)]| valley(path[STEPS].0, path[STEPS].1).0;

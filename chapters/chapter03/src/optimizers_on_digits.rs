@@ -1,7 +1,7 @@
 //! # The same methods on digits
 //!
 //! The document stops at the valley. A network is a valley in 39,760 dimensions that nobody can draw, so here its four
-//! methods learn to read: the same `TwoLayerNet`, the same mini-batches, seed by seed. Learning rates are the usual
+//! methods and RMSProp learn to read: the same `TwoLayerNet`, the same mini-batches, seed by seed. Learning rates are the usual
 //! ones: SGD and Momentum 0.1 and 0.01 with α = 0.9 (a steady push is then worth the same), AdaGrad 0.01, RMSProp and Adam 0.001.
 
 use chapter03::{BATCH, HIDDEN, TwoLayerNet};
@@ -82,7 +82,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         table = table.row([name.to_owned(), format!("{last:.3}"), format!("{lowest:.4} to {highest:.4}")]);
     }
     page.table(table);
-    //| The document says that Adam is the one mostly used. On this network, at these learning rates, does it at least beat plain
+    //| The document says that Adam is the one used most. On this network, at these learning rates, does it at least beat plain
     //| SGD? By the mean loss of the last 50 mini-batches:
     let last_loss = |run: &Run| run.losses[run.losses.len() - 1];
     let adam_wins = sgd.iter().zip(&adam).filter(|(sgd, adam)| last_loss(adam) < last_loss(sgd)).count();

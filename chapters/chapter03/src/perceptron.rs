@@ -3,7 +3,9 @@
 //! In 1958 Frank Rosenblatt described a machine that learns to say yes or no: the perceptron (퍼셉트론). It multiplies
 //! each of its inputs by a weight (가중치), adds a bias (편향), and fires if the sum is positive:
 //!
-//! $$ y = h(w_1 x_1 + w_2 x_2 + b), \qquad h(a) = \begin{cases} 1 & a > 0 \\ 0 & a \le 0 \end{cases} $$
+//! $$ y = h(w_1 x_1 + w_2 x_2 + b), $$
+//!
+//! $$ h(a) = \begin{cases} 1 & a > 0 \\ 0 & a \le 0 \end{cases} $$
 //!
 //! The weights say how much each input counts, the bias how easily the neuron fires. The function $h$ that decides is
 //! its activation function (활성화 함수); this one is the step function (계단 함수).

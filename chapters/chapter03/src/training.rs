@@ -79,7 +79,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let x3 = mnist.train.scaled().slice(s![..3, ..]).mapv(f64::from);
     let t3 = one_hot::<f64>(&mnist.train.labels[..3], 10);
     let mut network64 = TwoLayerNet::<f64>::new(784, HIDDEN, 10, 0.01, &mut RandomState::new(page.seed()));
-    let mut comparison = Table::new(["parameter", "compared", "mean |numerical − backpropagation|"]);
+    let mut comparison = Table::new(["parameter", "compared", "mean gap"]);
     let mut largest_difference: f64 = 0.0;
     let start = Instant::now();
     let mut compared = 0;
@@ -189,7 +189,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         100.0 * test_accuracy[evaluations - 1],
     ))?;
     page.say(format!(
-        "Of one batch of {BATCH} digits the loss fell from {:.3} to {:.3}.",
+        "The loss of a batch of {BATCH} digits was {:.3} for the first batch and {:.3} for the last.",
         losses[0],
         losses[losses.len() - 1]
     ))?;

@@ -35,11 +35,7 @@ fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f
         BarChart::new("What the network reads", (0..10).map(|digit| digit.to_string()), &probabilities)
             .value_label("probability"),
     )?;
-    for (digit, probability) in probabilities.iter().enumerate() {
-        let bar = "█".repeat((40.0 * probability).round() as usize);
-        page.print(format!("{digit}  {probability:.4}  {bar}"));
-    }
-    page.print(format!("It reads a {class}."));
+    page.print(format!("It reads a {class}, with a probability of {:.4}.", probabilities[class]));
     Ok(class)
 }
 

@@ -59,7 +59,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| - the standard deviation of the starting weights, from $10^{-3}$ to 1, by its logarithm.
     //|
     //| Trying one point takes a few milliseconds, so for once the landscape can be looked at. This is a slice through
-    //| it, at a standard deviation of 0.03.
+    //| it, at a standard deviation of about 0.03.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let problem = Problem::new(&mnist.train, page.seed());

@@ -6,8 +6,10 @@
 //! running epoch and the place in it, and what was counted so far.
 //!
 //! ```console
-//! cargo run -p chapter04 -- --checkpoint my-run             # keeps its trainings and searches as it goes
-//! cargo run -p chapter04 -- --checkpoint my-run --resume    # goes on after Ctrl-C, a power cut, a crash
+//! # keeps its trainings and searches as it goes
+//! cargo run -p chapter04 -- --checkpoint my-run
+//! # goes on after Ctrl-C, a power cut, a crash
+//! cargo run -p chapter04 -- --checkpoint my-run --resume
 //! ```
 //!
 //! States are written beside their place and then moved there, so none is ever half there. The one before stays, in

@@ -81,7 +81,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         .equals();
     page.claim("4.4", "epochs, batch, buffer", vec![EPOCHS, BATCH, BUFFER], vec![10, 32, 1024]).equals();
     //-
-    //| More than a third of all parameters sit in the first layer, although it has the fewest neurons: each of them has
+    //| More than a third of all parameters sit in the first layer, although it has the fewest neurons of the hidden layers: each of them has
     //| a weight for every pixel.
     //|
     //| Sparse or one-hot, is it one loss? For the first 32 digits and the untrained network:

@@ -259,8 +259,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| This chapter can be such a node. The nodes meet at an *orchestrator*, which is Burn's, and compute with Burn:
     //|
     //| ```console
-    //| cargo run -p chapter04 --features nodes -- --serve-orchestrator 3000                     # on one machine
-    //| cargo run -p chapter04 --features nodes -- --nodes 3 --orchestrator ws://MACHINE:3000    # on each of three
+    //| # on one machine
+    //| cargo run -p chapter04 --features nodes -- --serve-orchestrator 3000
+    //| # on each of three
+    //| cargo run -p chapter04 --features nodes -- --nodes 3 --orchestrator ws://MACHINE:3000
     //| ```
     //|
     //| With `--checkpoint DIR` each keeps its state. When one dies, the others end with an error that says which; started

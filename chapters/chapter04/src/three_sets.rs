@@ -1,7 +1,7 @@
 //! # Three sets of data, and what each is for
 //!
 //! Data come from two kinds of places. Public data sets (공개 데이터셋) are there for everybody, some with a contest and a
-//! prize for who learns the most from them. In industry (산업용 데이터) there are signals without number, of which a few are
+//! prize for who learns the most from them. In *data of industry* (산업용 데이터) there are signals without number, of which a few are
 //! recorded, and of these again somebody must find the few that are worth learning from; that is never easy.
 //!
 //! Data that one can learn from are precious, and yet nobody learns from all of them. They are divided:

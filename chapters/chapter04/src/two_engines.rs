@@ -83,7 +83,9 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let epochs = if page.quick() { 2 } else { EPOCHS };
     let both: Option<OnBoth> = engines.burn().map(|device| on_both(page, device, &mnist, epochs)).transpose()?;
     if both.is_none() {
-        page.say(format!("{ONE_ENGINE}."))?;
+        page.say(format!(
+            "{ONE_ENGINE}. Its two figures and its table are missing below; the words tell what is in them."
+        ))?;
     }
     //- folded
     let step_by_step = format!("two engines: the losses of a step apart, relative, first {STEPS_COMPARED} steps");
@@ -93,8 +95,8 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     } else {
         page.claim("4.4", step_by_step, "not run", 0.0).unchecked(ONE_ENGINE);
     }
-    //| Here Burn was put into the state of the other engine before every second step, and the step after it shows what
-    //| became of the update. Left alone from the start, the two drift apart:
+    //| To compare them, Burn is put into the state of the other engine before every second step, and the step after it shows what
+    //| becomes of the update. Left alone from the start, the two drift apart.
     if let Some(OnBoth { scratch, burn, .. }) = &both {
         let apart = distances(&scratch.steps, &burn.steps);
         page.show(
@@ -113,7 +115,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //| curve jumps within these steps and with another it does not, and in ten epochs it is sure to. From there on the
     //| two are like two seeds: different, and one as good as the other.
     //|
-    //| The lines are the engine by hand, the circles Burn:
+    //| For ten epochs, the lines are the engine by hand and the circles Burn.
     if let Some(OnBoth { scratch, burn, .. }) = &both {
         page.show(
             Chart::new("Ten epochs on two engines")

@@ -126,7 +126,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
     let gradient = untrained.flat_gradient();
     let mean_size = gradient.iter().map(|g| f64::from(g.abs())).sum::<f64>() / gradient.len() as f64;
     page.say(format!(
-        "The mean size of a gradient is {mean_size:.4}, so $g / \\sqrt h$ is {:.3} at most, where a fresh $h$ of the \
+        "The mean size of a gradient is {mean_size:.4}, so $g / \\sqrt h$ is {:.3} at most on average, where a fresh $h$ of the \
          textbook would make it 1.",
         mean_size / 0.1_f64.sqrt(),
     ))?;

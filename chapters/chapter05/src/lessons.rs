@@ -13,14 +13,15 @@ pub fn run(_page: &Page) -> Result<()> {
     //|   count, seed by seed, says which of two is better.
     //|
     //| ## Exercises
-    //| Each is a change of one line; run the chapter again and look at the figure named.
+    //| Each is a change of one line; run the chapter again and look at the figures of that section. `solutions.md`
+    //| says what we saw.
     //|
     //| 1. In `adaptive.rs`, set `DECAY` to `0.0`. Where does AdaGrad end now, against RMSProp? (The claim on the sum of its
     //|    learning rates fails then, as it should.)
     //| 2. In `adaptive.rs`, give Adam RMSProp's learning rate, `0.001`. Does its test curve still turn and rise?
     //| 3. In `momentum.rs`, raise `MOMENTUM` to `0.95`. By how much is a steady step lengthened, and does it help?
     //| 4. In `gd_against_sgd.rs`, let GD have the learning rate `0.5`. Is GD bad, or were its steps just too short?
-    //| 5. In `initial_values.rs`, lower the standard deviation of `too_large` to `0.01`. Too small is also a trouble: which
+    //| 5. In `initial_values.rs`, lower the standard deviation of `from_too_large` to `0.01`. Too small is also a trouble: which
     //|    one?
     //| 6. In `model.rs`, double `HIDDEN`. Do the scores leave their bands? (The claims on the network's size fail then, as
     //|    they should.)

@@ -88,9 +88,11 @@ pub fn run(page: &Page) -> Result<()> {
         family = family.member(rate.to_string(), map(paths, steps));
     }
     page.show(family)?;
-    //| The height after thirty steps. The steepest slope is 2 (across), the gentlest 0.1 (along): plain SGD multiplies $y$ by
+    //| The height after thirty steps. The slope changes by 2 for each step of 1 across
+    //| and by 0.1 along, the valley's two *curvatures*: plain SGD multiplies $y$ by
     //| $1 - 2\eta$ and $x$ by $1 - 0.1\eta$ at every step. Above $\eta = 1$ the first of these is beyond $-1$, and SGD climbs.
     //| Long before that its step along the valley is still a tenth of the way at best.
+    //- folded
     let mut table = Table::new(["learning rate", "SGD", "momentum", "AdaGrad", "RMSProp", "Adam"]);
     for (rate, paths) in rates.iter().zip(&by_rate) {
         let heights = paths.iter().map(|(_, path)| format!("{:.4}", height(path[steps])));
@@ -119,7 +121,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| - the **length**, in lengths of the plain step: at 1 the state has changed nothing, at 4 it has made the step four
     //|   times as long, at ¼ it has held it back;
     //| - the **cosine** of the angle between the two: 1 where the step points the plain way, down the steepest slope; 0 where
-    //|   it goes at a right angle to it, along the slope; below 0 where it points uphill.
+    //|   it is level, neither down nor up; below 0 where it points uphill.
     let compared: Vec<Vec<[f64; 2]>> =
         suited.iter().zip(suited_rates).map(|((_, path), lr)| beside_plain(path, lr)).collect();
     //- folded

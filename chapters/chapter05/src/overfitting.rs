@@ -65,6 +65,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     ))?;
     //|
     //| The document ends its list of troubles here, with the AI winter of the 1990s. The rest of it is about the first
-    //| trouble; chapter 4 will return to test data and what they are for.
+    //| trouble; chapter 4 says what test data are for.
     Ok(())
 }

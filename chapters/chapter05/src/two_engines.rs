@@ -112,7 +112,9 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     page.data(reviews.source.to_string());
     let done = engines.burn().map(|device| contests(device, &reviews, page)).transpose()?.unwrap_or_default();
     if done.is_empty() {
-        page.say(format!("{ONE_ENGINE}."))?;
+        page.say(format!(
+            "{ONE_ENGINE}. Its two figures and its table are missing below; the words tell what is in them."
+        ))?;
     }
     //- folded
     let of_a_step = format!("two engines: the losses of a step apart, relative, first {STEPS} steps of six optimisers");
@@ -122,10 +124,11 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
         let apart = greatest(done.iter().flat_map(|contest| contest.step_by_step.iter().copied()));
         page.claim("5.6", of_a_step, apart, 0.0).measured().within(1e-4);
     }
-    //| Here Burn was put into the state of the other engine before every second step, and the step after it shows what
-    //| became of the update. Why not 0? A sum of 500 numbers in 32 bits depends on the order of adding in its last digit.
+    //| To compare them, Burn is put into the state of the other engine before every second step, and the step after it shows what
+    //| becomes of the update. Why not 0? A sum of 500 numbers in 32 bits depends on the order of adding in its last digit.
     //|
-    //| Left alone from the start, each step builds on the one before:
+    //| Left alone from the start, each step builds on the one before.
+    //- folded
     let steps: Vec<f64> = (1..=STEPS).map(|step| step as f64).collect();
     let mut alone = Chart::new("Two engines left alone").x_label("step").y_label("losses apart, relative").log_y();
     for contest in &done {
@@ -137,9 +140,10 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     //-
     //| Where a curve jumps, a neuron stood on ReLU's corner. Its sum for some review was as good as 0; one engine found it
     //| a hair above and the other a hair below, and that review counted in the neuron's gradient on one of them alone. SGD
-    //| makes a small step of a small difference. RMSProp and Adam divide by √h, and make a step of the usual length of it.
+    //| makes a small step of a small difference. RMSProp and Adam divide by $\sqrt h$, and make a step of the usual length of it.
     //|
-    //| Lines are the engine by hand, circles Burn:
+    //| For a whole training, lines are the engine by hand and circles Burn.
+    //- folded
     let epochs: Vec<f64> = (1..=EPOCHS).map(|epoch| epoch as f64).collect();
     let mut chart = Chart::new("One training on two engines").x_label("epoch").y_label("test cross-entropy");
     for Contest { name, scratch, burn, .. } in &done {

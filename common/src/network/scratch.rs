@@ -215,9 +215,15 @@ fn gather<'a, F: Float>(from: ArrayView2<F>, rows: &[usize], to: &'a mut Batch<F
     let width = from.ncols();
     let numbers = from.to_slice().expect("the data lies row by row");
     let mut copy = to.resize(rows.len(), width);
-    let copies = copy.as_slice_mut().expect("a batch lies row by row").chunks_exact_mut(width);
-    for (to, &row) in copies.zip(rows) {
-        to.copy_from_slice(&numbers[row * width..][..width]);
-    }
+    let copy = copy.as_slice_mut().expect("a batch lies row by row");
+    let middle = rows.len() / 2;
+    let ((first, second), (to_first, to_second)) = (rows.split_at(middle), copy.split_at_mut(middle * width));
+    let copy_rows = |rows: &[usize], to: &mut [F]| {
+        for (to, &row) in to.chunks_exact_mut(width).zip(rows) {
+            to.copy_from_slice(&numbers[row * width..][..width]);
+        }
+    };
+    // Rows that lie anywhere come from far away: a number takes as long as some ten multiplications.
+    both(10 * rows.len() * width, || copy_rows(first, to_first), || copy_rows(second, to_second));
     to.view()
 }

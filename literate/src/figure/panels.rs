@@ -38,6 +38,7 @@ impl Panels {
 
         let mut figure = svg::title(&self.title, width);
         figure.height += 8.0;
+        let first = figure.height;
         for row in self.panels.chunks(columns) {
             let top = figure.height;
             for (column, panel) in row.iter().enumerate() {
@@ -45,6 +46,7 @@ impl Panels {
             }
             figure.height += GAP / 2.0;
         }
+        figure.core = first..figure.height;
         if self.panels.is_empty() { Err(FigureError::Empty) } else { Ok(figure) }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    style::{Colour, PAPER, series},
+    style::{Colour, PAPER, TEXT_SIZE, series},
     svg::{self, Fragment, Labels, SWATCH_WIDTH},
 };
 
@@ -153,7 +153,13 @@ pub(super) fn names<P>(
             Some((path.name.as_str(), *points.last()?, Looks::of(index).colour()))
         })
     };
-    match labels.all_beside(ends()) {
+    // Where paths end in one place, names beside it would say nothing of which is whose.
+    let places: Vec<(f64, f64)> = ends().map(|(_, end, _)| end).collect();
+    let in_one_place = places
+        .iter()
+        .enumerate()
+        .any(|(index, end)| places[index + 1..].iter().any(|other| distance(*end, *other) < TEXT_SIZE));
+    match (!in_one_place).then(|| labels.all_beside(ends())).flatten() {
         Some(names) => (names, Fragment::new(width, 0.0, String::new())),
         None => (String::new(), legend(paths, width)),
     }

@@ -85,13 +85,17 @@ impl VectorField {
             return Err(FigureError::Empty);
         }
         let all: Vec<[f64; 3]> = self.reach().into_iter().chain(self.held.iter().copied()).collect();
+        let fan = self.is_fan();
         let longest = all.iter().map(|point| point[2]).fold(0.0, f64::max);
         let length = |part: usize| span(all.iter().map(|point| point[part])).map_or(1.0, |span| span.end - span.start);
         // Units of equal length keep directions true, where that is not too high or too low.
-        let height = (width * length(1) / length(0).max(f64::MIN_POSITIVE)).clamp(200.0, (width * 0.8).max(300.0));
+        let (wanted, most) = (width * length(1) / length(0).max(f64::MIN_POSITIVE), (width * 0.8).max(300.0));
+        let height = wanted.clamp(200.0, most);
+        // A fan's arrows are measured against each other: it is narrower rather than squeezed.
+        let drawn = if fan && wanted > most { width * most / wanted } else { width };
         let y = Axis::around(all.iter().map(|point| point[1]), 0.08, (height / 42.0) as usize)?;
-        let frame = Frame::new(width, height, &y);
-        let x = Axis::around(all.iter().map(|point| point[0]), 0.08, ((width - frame.left) / 52.0) as usize)?;
+        let frame = Frame::new(drawn, height, &y);
+        let x = Axis::around(all.iter().map(|point| point[0]), 0.08, ((drawn - frame.left) / 52.0) as usize)?;
         let (mut plot, canvas) = axes(&frame, &x, &y)?;
 
         let origin = canvas.point((0.0, 0.0));
@@ -102,23 +106,24 @@ impl VectorField {
         let unit = on_paper(1.0, 0.0).0.max(-on_paper(0.0, 1.0).1);
         let cell = ((canvas.right - canvas.left) * (canvas.bottom - canvas.top) / count as f64).sqrt();
         let scale = match longest * unit {
-            _ if self.is_fan() => 1.0,
+            _ if fan => 1.0,
             longest if longest > 0.0 => cell * 0.95 / longest,
             _ => 0.0,
         };
+        let mut labels = Labels::within(&canvas);
         let mut shafts = String::new();
         let mut heads = String::new();
         for (x, y, dx, dy) in self.finite() {
             let (start, along) = (canvas.point((*x, *y)), on_paper(*dx, *dy));
             let along = (along.0 * scale, along.1 * scale);
             arrow(&mut shafts, &mut heads, start, along);
+            labels.keep_clear_of(&[start, (start.0 + along.0, start.1 + along.1)]);
         }
         let colour = series(0).hex();
         let _ = write!(
             plot.body,
             "<path d=\"{shafts}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.3\"/><path d=\"{heads}\" fill=\"{colour}\"/>"
         );
-        let mut labels = Labels::within(&canvas);
         for (index, path) in self.paths.iter().enumerate() {
             let looks = Looks::of(index + 1);
             let points: Vec<(f64, f64)> = path.points.iter().map(|point| canvas.point(*point)).collect();

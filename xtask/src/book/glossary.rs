@@ -8,10 +8,10 @@ use super::text::ChapterText;
 
 /// Words that belong to the sentence and not to the term after them. Where that does not suffice, the prose sets the
 /// term in *stars* or "quotation marks".
-const NOT_OF_A_TERM: [&str; 40] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "each", "every", "for", "from", "has", "have", "in", "into", "is",
-    "it", "its", "not", "of", "on", "one", "or", "own", "same", "so", "than", "that", "the", "their", "these", "this",
-    "through", "to", "was", "what", "which", "with", "called",
+const NOT_OF_A_TERM: [&str; 43] = [
+    "a", "about", "against", "all", "an", "and", "are", "as", "at", "be", "by", "each", "every", "for", "from", "has",
+    "have", "in", "into", "is", "it", "its", "not", "of", "on", "one", "or", "own", "same", "so", "than", "that",
+    "the", "their", "these", "this", "through", "to", "was", "what", "which", "with", "called",
 ];
 
 /// The most words a term has that is not set apart.
@@ -66,7 +66,8 @@ fn terms(texts: &[ChapterText]) -> Vec<Term> {
         });
         for (link, place, prose) in [opening].into_iter().chain(sections) {
             for (english, korean) in terms_in(&prose) {
-                if !terms.iter().any(|term| term.korean == korean) {
+                // Some are written with a space and without.
+                if !terms.iter().any(|term| term.korean.replace(' ', "") == korean.replace(' ', "")) {
                     terms.push(Term { english, korean, link: link.clone(), place: place.clone() });
                 }
             }
@@ -84,7 +85,8 @@ fn terms_in(text: &str) -> Vec<(String, String)> {
         if !inside.starts_with(is_hangul) {
             continue;
         }
-        if let (Some((korean, _)), Some(english)) = (inside.split_once(')'), term_at_end(before)) {
+        // "(확률적 경사 하강법, SGD)": what follows the comma is no Korean.
+        if let (Some((korean, _)), Some(english)) = (inside.split_once([',', ')']), term_at_end(before)) {
             terms.push((english, korean.split_whitespace().collect::<Vec<_>>().join(" ")));
         }
     }
@@ -109,11 +111,12 @@ fn term_at_end(text: &str) -> Option<String> {
     }
     let is_of_a_term = |word: &&str| {
         !NOT_OF_A_TERM.contains(&word.to_lowercase().as_str())
-            && word.chars().all(|character| character.is_alphabetic() || "-'’".contains(character))
+            && word.chars().all(|character| character.is_alphabetic() || "-'’*".contains(character))
     };
     let mut words: Vec<&str> = text.split_whitespace().rev().take_while(is_of_a_term).take(LONGEST).collect();
     words.reverse();
-    (!words.is_empty()).then(|| words.join(" "))
+    // "*supervised* learning": what is stressed is a part of the term.
+    (!words.is_empty()).then(|| words.join(" ").replace('*', ""))
 }
 
 #[cfg(test)]
@@ -139,6 +142,8 @@ mod tests {
     #[test]
     fn a_term_set_apart_is_taken_whole() {
         assert_eq!(found("a *mini-batch* (미니 배치)"), [pair("mini-batch", "미니 배치")]);
+        assert_eq!(found("In *supervised* learning (지도 학습)"), [pair("supervised learning", "지도 학습")]);
+        assert_eq!(found("*stochastic* descent (확률적 하강법, SGD)"), [pair("stochastic descent", "확률적 하강법")]);
         assert_eq!(found("GD. **SGD** (확률적 경사\n하강법)"), [pair("SGD", "확률적 경사 하강법")]);
         assert_eq!(
             found("calls \"data to validate on\" (검증용 데이터)"),

@@ -6,6 +6,20 @@ use maud::{PreEscaped, html};
 use super::pages;
 use crate::chapters::Finished;
 
+/// What the columns' words mean: how a claim came out, and how ours came about.
+const WORDS: [(&str, &str); 10] = [
+    ("pass", "ours is what the document states, exactly or within the band of the seeds"),
+    ("weak", "it lies in the band, but so would a failure have"),
+    ("differs", "ours is another number, and the page says why"),
+    ("undecided", "an order that chance alone would give as well"),
+    ("fail", "a number that must come out did not"),
+    ("unchecked", "not compared, for the reason beside it"),
+    ("measured", "by a training or a timing of this run"),
+    ("computed", "from the document's own input, the same in every run"),
+    ("derived", "computed, where the document prints no number and its code, run in NumPy, gave one to compare with"),
+    ("looked up", "read in a reference; nothing was run"),
+];
+
 /// `ledger.html`.
 pub(super) fn page(finished: &[Finished]) -> String {
     let body = html! {
@@ -30,6 +44,10 @@ pub(super) fn page(finished: &[Finished]) -> String {
             p #shown aria-live="polite" {}
         }
         section #ledger {
+            details {
+                summary { "What the words mean" }
+                dl { @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } } }
+            }
             p { (ledger::counts(finished.iter().flat_map(|finished| &finished.ledger.records))) }
             @for finished in finished { (ledger::data(&finished.ledger.data)) }
             (ledger::table(finished.iter().map(claims)))

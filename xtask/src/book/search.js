@@ -21,9 +21,15 @@ function distance(one, other) {
   return rows[one.length][other.length];
 }
 
+// The places where a word of the text begins with this one.
+function places(text, word) {
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}`, "gu"))].map((match) => match.index);
+}
+
 // The word itself where some section holds it, else the nearest of the book's words, if one is near.
 function nearest(word) {
-  if (folded.some((text) => text.includes(word))) return word;
+  if (folded.some((text) => places(text, word).length)) return word;
   const slips = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
   const near = vocabulary.filter((known) => Math.abs(known.length - word.length) <= slips);
   const ranked = near.map((known) => [distance(word, known), known]).filter(([away]) => away <= slips);
@@ -32,12 +38,12 @@ function nearest(word) {
 
 function score(index, words) {
   const title = entries[index].title.toLowerCase();
-  const count = (word) => folded[index].split(word).length - 1;
-  return words.every(count) ? words.reduce((sum, word) => sum + count(word) + (title.includes(word) ? 100 : 0), 0) : 0;
+  const count = (word) => places(folded[index], word).length;
+  return words.every(count) ? words.reduce((sum, word) => sum + count(word) + (places(title, word).length ? 100 : 0), 0) : 0;
 }
 
 function excerpt(text, word) {
-  const at = Math.max(0, text.toLowerCase().indexOf(word));
+  const at = places(text.toLowerCase(), word)[0] ?? 0;
   const start = Math.max(0, text.lastIndexOf(" ", at - 60));
   return (start ? "… " : "") + text.slice(start, start + 180).replace(/\s+/g, " ").trim() + " …";
 }
