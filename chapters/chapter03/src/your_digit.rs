@@ -35,7 +35,9 @@ fn show_reading(page: &Page, store: &Store, iterations: usize, pixels: &Array2<f
         BarChart::new("What the network reads", (0..10).map(|digit| digit.to_string()), &probabilities)
             .value_label("probability"),
     )?;
-    page.print(format!("It reads a {class}, with a probability of {:.4}.", probabilities[class]));
+    let bar = |probability: f32| "█".repeat((30.0 * probability).round() as usize);
+    let lines = probabilities.iter().enumerate().map(|(digit, &share)| format!("{digit}  {share:.4}  {}", bar(share)));
+    page.print(format!("{}\nIt reads a {class}.", lines.collect::<Vec<_>>().join("\n")));
     Ok(class)
 }
 

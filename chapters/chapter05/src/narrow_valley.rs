@@ -78,6 +78,13 @@ fn steps_down(lr: f64, momentum: f64) -> usize {
     last_above.map_or(0, |step| step + 1)
 }
 
+/// Learning rate and momentum where the factor is lowest, of the first so many `momenta`.
+fn lowest(factors: &Array2<f64>, rates: &Array1<f64>, momenta: &Array1<f64>, rows: usize) -> (f64, f64) {
+    let places = factors.indexed_iter().filter(|((row, _), _)| *row < rows);
+    let ((row, column), _) = places.min_by(|one, other| one.1.total_cmp(other.1)).expect("the map has places");
+    (rates[column], momenta[row])
+}
+
 pub fn run(page: &Page) -> Result<()> {
     let steps = 30;
     let rates = [0.01, 0.03, 0.1, 0.3, 0.6, 0.95, 1.02];
@@ -158,12 +165,12 @@ pub fn run(page: &Page) -> Result<()> {
     //| Momentum has two settings. The learning rate stays at 0.1 here; what changes is $\mu$, the share of the velocity that
     //| survives a step. With none it is plain SGD and creeps along the valley. With most of it the ball runs past the lowest
     //| place and comes back, again and again.
-    let shares = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99];
+    let momenta = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99];
     //- folded
     let mut family = Family::new("Thirty steps with more and more momentum", "µ").opening_at("0.7");
-    for share in shares {
-        let path = descend(Momentum::new(0.1, share), steps);
-        family = family.member(share.to_string(), map(&[("momentum", path)], steps));
+    for momentum in momenta {
+        let path = descend(Momentum::new(0.1, momentum), steps);
+        family = family.member(momentum.to_string(), map(&[("momentum", path)], steps));
     }
     page.show(family)?;
     //| Both settings at once: along either axis of this valley the next place follows from the last two,
@@ -173,22 +180,18 @@ pub fn run(page: &Page) -> Result<()> {
     //| where $\lambda$ is the curvature, 0.1 along the valley and 2 across. Such a sequence shrinks (or grows) by one factor
     //| a step in the long run: the larger root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu$ in absolute value. The slower of the two
     //| axes decides for the valley. Where the factor is above 1 momentum climbs out of it.
-    let (rates, shares) = (Array1::linspace(0.01, 2.0, 200), Array1::linspace(0.0, 0.99, 100));
-    let factors = Array2::from_shape_fn((shares.len(), rates.len()), |(row, column)| {
-        factor(rates[column], shares[row], 0.1).max(factor(rates[column], shares[row], 2.0))
+    let (rates, momenta) = (Array1::linspace(0.01, 2.0, 200), Array1::linspace(0.0, 0.99, 100));
+    let factors = Array2::from_shape_fn((momenta.len(), rates.len()), |(row, column)| {
+        factor(rates[column], momenta[row], 0.1).max(factor(rates[column], momenta[row], 2.0))
     });
-    let best = |rows: usize| {
-        let places = factors.indexed_iter().filter(|((row, _), _)| *row < rows);
-        let (place, _) = places.min_by(|a, b| a.1.total_cmp(b.1)).expect("the map has places");
-        (rates[place.1], shares[place.0])
-    };
-    let (best_sgd, best) = (best(1), best(shares.len()));
+    let best_sgd = lowest(&factors, &rates, &momenta, 1);
+    let best = lowest(&factors, &rates, &momenta, momenta.len());
     //- folded
     page.show(
         Contours::new("What each step of momentum leaves of the distance")
             .x_label("learning rate")
             .y_label("µ")
-            .grid(&rates, &shares, factors.view())
+            .grid(&rates, &momenta, factors.view())
             .levels([0.65, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0])
             .mark("best without momentum", best_sgd)
             .mark("best with it", best),
