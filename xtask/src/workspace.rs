@@ -244,15 +244,9 @@ mod tests {
     /// Cargo builds a crate once for each set of features. `cargo tree` says which, so nothing need be built here.
     #[test]
     fn chapters_and_xtask_share_what_is_built() {
-        // No member names these: nalgebra asks for more of them than others do, so that `cargo run -p chapter04` builds
-        // them, and what stands on them, once more.
-        const OF_CHAPTER_4: [&str; 3] = ["matrixmultiply ", "num-complex ", "num-integer "];
         let ours = crates("xtask");
         for chapter in Workspace::find().unwrap().chapters {
-            let is_excused = |name: &str| {
-                chapter.name == "chapter04" && OF_CHAPTER_4.iter().any(|excused| name.starts_with(excused))
-            };
-            let is_shared = |name: &String| !is_excused(name) && ours.iter().any(|(own, _)| own == name);
+            let is_shared = |name: &String| ours.iter().any(|(own, _)| own == name);
             let twice: Vec<_> =
                 crates(&chapter.name).difference(&ours).filter(|(name, _)| is_shared(name)).cloned().collect();
             let remedy = "name the features in [workspace.dependencies]";
