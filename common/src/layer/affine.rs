@@ -2,7 +2,6 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
 
 use super::{Batch, Layer, Parameter, SummaryRow};
 use crate::Float;
-use crate::both::both;
 use crate::matmul::{add_product, add_transposed_product};
 
 /// The affine layer y = x·w + b, Keras's `Dense`.
@@ -54,18 +53,20 @@ impl<F: Float> Layer<F> for Affine<F> {
     }
 
     fn backward(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) -> ArrayView2<'_, F> {
-        let Self { w, dw, db, dx, .. } = self;
-        let mut dx_view = dx.resize(x.nrows(), x.ncols());
-        let input = || {
-            dx_view.fill(F::zero());
-            add_product(dout, w.t(), dx_view);
-        };
-        both(2 * dout.len() * x.ncols(), || parameters(x, dout, dw, db), input);
+        self.backward_parameters(x, dout);
+        let mut dx = self.dx.resize(x.nrows(), x.ncols());
+        dx.fill(F::zero());
+        add_product(dout, self.w.t(), dx);
         self.dx.view()
     }
 
     fn backward_parameters(&mut self, x: ArrayView2<F>, dout: ArrayView2<F>) {
-        parameters(x, dout, &mut self.dw, &mut self.db);
+        self.dw.fill(F::zero());
+        add_transposed_product(x, dout, self.dw.view_mut());
+        self.db.fill(F::zero());
+        for row in dout.axis_iter(Axis(0)) {
+            Zip::from(&mut self.db).and(row).for_each(|db, &dout| *db += dout);
+        }
     }
 
     fn parameters(&self) -> Vec<Parameter<'_, F>> {
@@ -83,14 +84,5 @@ impl<F: Float> Layer<F> for Affine<F> {
 
     fn describe(&self, _inputs: usize) -> SummaryRow {
         SummaryRow { name: "Affine", outputs: self.w.ncols(), parameters: self.w.len() + self.b.len() }
-    }
-}
-
-fn parameters<F: Float>(x: ArrayView2<F>, dout: ArrayView2<F>, dw: &mut Array2<F>, db: &mut Array1<F>) {
-    dw.fill(F::zero());
-    add_transposed_product(x, dout, dw.view_mut());
-    db.fill(F::zero());
-    for row in dout.axis_iter(Axis(0)) {
-        Zip::from(&mut *db).and(row).for_each(|db, &dout| *db += dout);
     }
 }
