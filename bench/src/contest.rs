@@ -47,15 +47,6 @@ enum Program {
 
 /// Every contestant with one thread and with two; without `python` only ours.
 pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
-    let variants = [(1, "1 thread"), (2, "2 threads")];
-    let ours = |(threads, variant): (usize, &str)| Entry {
-        framework: "ours",
-        variant: variant.to_owned(),
-        threads,
-        program: Program::Rust,
-    };
-    let mut entries: Vec<Entry> = variants.map(ours).into();
-    let Some(python) = python else { return entries };
     let scripts = [
         ("numpy", "numpy_peer.py", false),
         ("torch", "torch_peer.py", false),
@@ -63,15 +54,17 @@ pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
         ("tensorflow", "tensorflow_peer.py", false),
         ("tensorflow", "tensorflow_peer.py", true),
     ];
-    for (threads, variant) in variants {
+    let mut entries = Vec::new();
+    for (threads, variant) in [(1, "1 thread"), (2, "2 threads")] {
+        let in_rust = |framework| Entry { framework, variant: variant.to_owned(), threads, program: Program::Rust };
+        entries.push(in_rust("ours"));
+        let Some(python) = python else { continue };
         for (framework, script, xla) in scripts {
             let variant = if xla { format!("{variant}, XLA") } else { variant.to_owned() };
             let program = Program::Python { python: python.to_owned(), script, xla };
             entries.push(Entry { framework, variant, threads, program });
         }
-        for framework in rust_peers() {
-            entries.push(Entry { framework, variant: variant.to_owned(), threads, program: Program::Rust });
-        }
+        entries.extend(rust_peers().iter().map(|framework| in_rust(framework)));
     }
     entries
 }

@@ -131,17 +131,19 @@ impl<F: Float> Network<F> {
     /// # Errors
     /// There are more or fewer numbers than parameters; nothing is changed.
     pub fn set_parameters(&mut self, flat: &[F]) -> Result<(), WrongCount> {
-        let expected = self.parameters().iter().map(|parameter| parameter.value.len()).sum();
+        let expected = self.parameter_count();
         if flat.len() != expected {
             return Err(WrongCount { found: flat.len(), expected });
         }
         let mut rest = flat;
-        self.visit_parameters(|w, _| {
-            let (own, others) = rest.split_at(w.len());
-            w.copy_from_slice(own);
-            rest = others;
-        });
+        self.visit_parameters(|w, _| w.copy_from_slice(next(&mut rest, w.len())));
         Ok(())
+    }
+
+    fn parameter_count(&mut self) -> usize {
+        let mut count = 0;
+        self.visit_parameters(|w, _| count += w.len());
+        count
     }
 
     /// How the network does on `x` (n, inputs) with the targets `t` (n, outputs). Changes no parameter.
@@ -179,6 +181,11 @@ impl<F: Float> Network<F> {
 
 fn in_one_row<'a, F>(array: &'a ArrayViewD<F>) -> &'a [F] {
     array.as_slice().expect("a parameter lies row by row")
+}
+
+/// Takes the next numbers from the front of a row of all parameters.
+fn next<'a, F>(rest: &mut &'a [F], count: usize) -> &'a [F] {
+    rest.split_off(..count).expect("a number for each parameter")
 }
 
 /// What the loss sees: the output of the last layer, or the input itself where there is none.

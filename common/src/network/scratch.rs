@@ -1,6 +1,6 @@
 use ndarray::{ArrayView2, Axis, Slice};
 
-use super::{Network, ROWS_TOGETHER};
+use super::{Network, ROWS_TOGETHER, next};
 use crate::Float;
 use crate::both::{both, with_help};
 use crate::layer::Batch;
@@ -70,9 +70,7 @@ fn step_on<F: Float, O: Optimizer<F>>(
         wide(|| optimizer.update(w, dw));
     };
     if x.nrows() <= ROWS_TOGETHER {
-        let mut parameters = 0;
-        network.visit_parameters(|w, _| parameters += w.len());
-        let score = with_help(x.nrows() * parameters, || network.gradient(x, t));
+        let score = with_help(x.nrows() * network.parameter_count(), || network.gradient(x, t));
         network.visit_parameters(update);
         return score;
     }
@@ -115,7 +113,7 @@ fn add_up<'a, F: Float>(
     rows: usize,
 ) -> Score {
     sum.clear();
-    network.visit_parameters(|w, _| sum.resize(sum.len() + w.len(), F::zero()));
+    sum.resize(network.parameter_count(), F::zero());
     let mut mean = Score { loss: 0.0, accuracy: 0.0 };
     for (x, t) in parts {
         let share = x.nrows() as f64 / rows as f64;
@@ -136,13 +134,7 @@ fn add_up<'a, F: Float>(
 fn copy_parameters<F: Float>(from: &mut Network<F>, to: &mut Network<F>, row: &mut Vec<F>) {
     row.clear();
     from.visit_parameters(|w, _| row.extend_from_slice(w));
-    let mut rest = &row[..];
-    to.visit_parameters(|w, _| w.copy_from_slice(next(&mut rest, w.len())));
-}
-
-/// Takes the next numbers from the front of a row of all parameters.
-fn next<'a, F>(rest: &mut &'a [F], count: usize) -> &'a [F] {
-    rest.split_off(..count).expect("a number for each parameter")
+    to.set_parameters(row).expect("a twin has as many parameters");
 }
 
 impl<F: Float, O: Optimizer<F> + Clone> Learner<Data<'_, F>> for Scratch<F, O> {
