@@ -1,26 +1,35 @@
-"""PyTorch without autograd: a step written by hand into tensors made beforehand, Adam by its fused kernel."""
+"""PyTorch without autograd: a step written by hand into tensors made beforehand, Adam by its fused kernel.
+
+With `--cuda` on an NVIDIA card; with `--graph` too, a step is recorded once and played back as a CUDA graph.
+"""
+
+import sys
 
 import torch
 from peer import THREADS, serve
 
 torch.set_num_threads(THREADS)
 torch.set_grad_enabled(False)
+DEVICE = torch.device("cuda" if "--cuda" in sys.argv else "cpu")
+AS_GRAPH = "--graph" in sys.argv
+if DEVICE.type == "cuda":
+    print(f"PyTorch computes on {torch.cuda.get_device_name()}", file=sys.stderr)
 
 
 def engine(workload):
     sizes, relu = workload.sizes, workload.relu
-    flat = torch.from_numpy(workload.flat.copy())
+    flat = torch.from_numpy(workload.flat.copy()).to(DEVICE)
     gradient = torch.zeros_like(flat)
     layers, gradients = workload.views(flat), workload.views(gradient)
-    x_all, t_all = torch.from_numpy(workload.x), torch.from_numpy(workload.t)
-    m, v, updates = torch.zeros_like(flat), torch.zeros_like(flat), torch.zeros(())
-    buffers = {}
+    x_all, t_all = torch.from_numpy(workload.x).to(DEVICE), torch.from_numpy(workload.t).to(DEVICE)
+    m, v, updates = torch.zeros_like(flat), torch.zeros_like(flat), torch.zeros((), device=DEVICE)
+    buffers, graphs = {}, {}
 
     class Buffers:
         def __init__(self, rows):
-            self.x, self.t = torch.empty(rows, sizes[0]), torch.empty(rows, sizes[-1])
-            self.outputs = [torch.empty(rows, width) for width in sizes[1:]]
-            self.douts = [torch.empty(rows, width) for width in sizes[1:]]
+            self.x, self.t = (torch.empty(rows, width, device=DEVICE) for width in [sizes[0], sizes[-1]])
+            self.outputs = [torch.empty(rows, width, device=DEVICE) for width in sizes[1:]]
+            self.douts = [torch.empty(rows, width, device=DEVICE) for width in sizes[1:]]
 
     def buffers_for(rows):
         own = buffers.get(rows)
@@ -67,13 +76,38 @@ def engine(workload):
                 lr=workload.lr, beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-7, amsgrad=False, maximize=False,
             )  # fmt: skip
 
+    def recorded(rows):
+        """A step on as many rows as these, as a graph, and the place where it reads their numbers."""
+        learnt = [tensor.clone() for tensor in (flat, m, v, updates)]
+        place = rows.clone()
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            step(place)  # what is made at a first time is not recorded
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            step(place)
+        for tensor, before in zip((flat, m, v, updates), learnt):
+            tensor.copy_(before)
+        return graph, place
+
+    def played(rows):
+        if len(rows) not in graphs:
+            graphs[len(rows)] = recorded(rows)
+        graph, place = graphs[len(rows)]
+        place.copy_(rows)
+        graph.replay()
+
     def epoch(rows):
-        rows = torch.from_numpy(rows)
+        rows = torch.from_numpy(rows).to(DEVICE)
         for start, end in workload.batches():
-            step(rows[start:end])
+            (played if AS_GRAPH else step)(rows[start:end])
+        if DEVICE.type == "cuda":
+            torch.cuda.synchronize()
 
     def predict(x):
-        return forward(torch.from_numpy(x), buffers_for(len(x))).numpy()
+        return forward(torch.from_numpy(x).to(DEVICE), buffers_for(len(x))).cpu().numpy()
 
     return epoch, predict
 

@@ -13,8 +13,9 @@ use crate::report::median;
 use crate::worker::{Learnt, Round};
 use crate::workload::{Rule, Workload};
 
-/// In the order of the tables.
-const FRAMEWORKS: [&str; 7] = ["ours", "numpy", "torch", "jax", "tensorflow", "burn", "candle"];
+/// In the order of the tables. The last three compute on a card.
+const FRAMEWORKS: [&str; 10] =
+    ["ours", "numpy", "torch", "jax", "tensorflow", "burn", "candle", "burn CUDA", "torch CUDA", "torch graph"];
 
 /// The variables by which contestants are told their threads: ours, OpenMP's, OpenBLAS's, MKL's, Rayon's and XLA's.
 const THREADS: [&str; 6] =
@@ -42,29 +43,42 @@ enum Program {
     /// This program's own `worker`.
     Rust,
     /// A script of `peers/`.
-    Python { python: PathBuf, script: &'static str, xla: bool },
+    Python { python: PathBuf, script: &'static str, options: &'static [&'static str] },
 }
 
 /// Every contestant with one thread and with two; without `python` only ours.
 pub(crate) fn entries(python: Option<&Path>) -> Vec<Entry> {
     let scripts = [
-        ("numpy", "numpy_peer.py", false),
-        ("torch", "torch_peer.py", false),
-        ("jax", "jax_peer.py", false),
-        ("tensorflow", "tensorflow_peer.py", false),
-        ("tensorflow", "tensorflow_peer.py", true),
+        ("numpy", "numpy_peer.py", [].as_slice()),
+        ("torch", "torch_peer.py", &[]),
+        ("jax", "jax_peer.py", &[]),
+        ("tensorflow", "tensorflow_peer.py", &[]),
+        ("tensorflow", "tensorflow_peer.py", &["--xla"]),
     ];
     let mut entries = Vec::new();
     for (threads, variant) in [(1, "1 thread"), (2, "2 threads")] {
         let in_rust = |framework| Entry { framework, variant: variant.to_owned(), threads, program: Program::Rust };
         entries.push(in_rust("ours"));
         let Some(python) = python else { continue };
-        for (framework, script, xla) in scripts {
-            let variant = if xla { format!("{variant}, XLA") } else { variant.to_owned() };
-            let program = Program::Python { python: python.to_owned(), script, xla };
+        for (framework, script, options) in scripts {
+            let variant = if options.is_empty() { variant.to_owned() } else { format!("{variant}, XLA") };
+            let program = Program::Python { python: python.to_owned(), script, options };
             entries.push(Entry { framework, variant, threads, program });
         }
         entries.extend(rust_peers().iter().map(|framework| in_rust(framework)));
+    }
+    entries
+}
+
+/// Those that compute on an NVIDIA card: the second engine, and with `python` PyTorch, step by step and as a graph.
+pub(crate) fn entries_on_a_card(python: Option<&Path>) -> Vec<Entry> {
+    let entry = |framework, program| Entry { framework, variant: "card".to_owned(), threads: 1, program };
+    let torch =
+        |python: &Path, options| Program::Python { python: python.to_owned(), script: "torch_peer.py", options };
+    let mut entries = vec![entry("burn CUDA", Program::Rust)];
+    if let Some(python) = python {
+        entries.push(entry("torch CUDA", torch(python, &["--cuda"])));
+        entries.push(entry("torch graph", torch(python, &["--cuda", "--graph"])));
     }
     entries
 }
@@ -74,9 +88,10 @@ fn rust_peers() -> &'static [&'static str] {
 }
 
 impl Entry {
-    /// The second engine has nothing that only answers.
+    /// The second engine has nothing that only answers, and nobody asks a card for that here.
     fn takes(&self, workload: &Workload) -> bool {
-        self.framework != "burn" || workload.rule != Rule::Predict
+        let only_trains = self.framework == "burn" || self.variant == "card";
+        !only_trains || workload.rule != Rule::Predict
     }
 
     /// The process that waits for lines. `folder` holds the data.
@@ -87,10 +102,10 @@ impl Entry {
                 command.args(["worker", self.framework]);
                 command
             }
-            Program::Python { python, script, xla } => {
+            Program::Python { python, script, options } => {
                 let mut command = Command::new(python);
                 let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers").join(script);
-                command.arg(script).args(xla.then_some("--xla"));
+                command.arg(script).args(*options);
                 // These slow NumPy's own OpenBLAS down where they are set.
                 command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
                 command.env("TF_CPP_MIN_LOG_LEVEL", "3").env("PYTHONDONTWRITEBYTECODE", "1");

@@ -42,8 +42,9 @@ whatever was skipped.
 
 With --peers NumPy, PyTorch, JAX, TensorFlow (with and without XLA), Burn
 and candle train the same networks from the same weights, on one thread
-and on two. The fastest variant of each then takes turns with ours, round
-by round. Our step counts loss and accuracy too, which others leave out.
+and on two, and with --card Burn and PyTorch on an NVIDIA card, the latter
+step by step and as a CUDA graph. The fastest variant of each then takes
+turns with ours, round by round. Our step counts loss and accuracy too, which others leave out.
 \u{201c}× ours\u{201d} is the median of the ratios within a round; that all have learnt
 the same, loss and accuracy show. On a busy machine a ratio still says
 something, a time does not.
@@ -80,6 +81,10 @@ struct Arguments {
     #[arg(long)]
     peers: bool,
 
+    /// Trains them on an NVIDIA card as well: with Burn and, with --peers, PyTorch
+    #[arg(long)]
+    card: bool,
+
     /// A Python in which `bench/peers/requirements.txt` is installed [default: one made in this user's cache]
     #[arg(long, value_name = "PATH", requires = "peers")]
     python: Option<PathBuf>,
@@ -89,7 +94,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Puts the table and the chart into the README
+    /// Puts the table and the chart into the README, or with --card the table of that machine
     #[arg(long, requires = "peers", conflicts_with_all = ["quick", "workloads"])]
     readme: bool,
 
@@ -124,7 +129,9 @@ fn work(engine: &str, folder: &Path) -> Result<()> {
             worker::serve(folder, ours::race)
         }
         #[cfg(feature = "rust-peers")]
-        "burn" => worker::serve(folder, burn::race),
+        "burn" => worker::serve(folder, burn::on_the_cpu),
+        #[cfg(feature = "rust-peers")]
+        "burn CUDA" => worker::serve(folder, burn::on_a_card),
         #[cfg(feature = "rust-peers")]
         "candle" => worker::serve(folder, candle::race),
         _ => bail!("there is no engine `{engine}`"),
@@ -142,6 +149,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         workloads.iter_mut().for_each(|workload| workload.epochs = 1);
     }
     let patience = if arguments.quick { QUICK } else { FULL };
+    let card = arguments.card.then(card).transpose()?;
     let python = match (&arguments.python, arguments.peers) {
         (Some(python), _) => Some(python.clone()),
         (None, true) => Some(python::with_peers()?),
@@ -151,8 +159,8 @@ fn run(arguments: &Arguments) -> Result<()> {
     let folder = tempfile::tempdir().context("a folder for the data")?;
     let rows = if arguments.quick { QUICK_ROWS } else { usize::MAX };
     let sources = data::write(folder.path(), &workloads, &arguments.data.store(), rows)?;
-    let machine = Machine::here();
-    say(&format!("{}, {} cores", machine.processor, machine.cores))?;
+    let machine = Machine::here(card);
+    say(&machine.to_string())?;
     for source in &sources {
         say(source)?;
     }
@@ -161,7 +169,11 @@ fn run(arguments: &Arguments) -> Result<()> {
     say(&format!("\n{}\npeak: {peak:.1} GFLOP/s on one thread", report::products(&products)))?;
 
     let mut contestants = Vec::new();
-    for entry in contest::entries(python.as_deref()) {
+    let mut entries = contest::entries(python.as_deref());
+    if machine.card.is_some() {
+        entries.extend(contest::entries_on_a_card(python.as_deref()));
+    }
+    for entry in entries {
         match Contestant::start(entry, folder.path()) {
             Ok(contestant) => contestants.push(contestant),
             Err(error) => _ = writeln!(std::io::stderr(), "left out: {error:#}"),
@@ -182,6 +194,14 @@ fn run(arguments: &Arguments) -> Result<()> {
         readme::write(&report)?;
     }
     Ok(())
+}
+
+/// The name of the card that is to take part.
+fn card() -> Result<String> {
+    #[cfg(feature = "rust-peers")]
+    return burn::card();
+    #[cfg(not(feature = "rust-peers"))]
+    bail!("no card can be used by what is compiled in: `cargo xtask bench --card` compiles it")
 }
 
 /// Prints a line; where nobody listens, the program ends.

@@ -8,23 +8,31 @@ use anyhow::{Context, Result};
 use crate::report::Report;
 use crate::write_whole;
 
-const BEGIN: &str = "<!-- the table of `cargo xtask bench --peers --readme` -->";
-const END: &str = "<!-- the end of the speeds -->";
+/// Where the table begins and ends.
+const MARKS: [&str; 2] =
+    ["<!-- the table of `cargo xtask bench --peers --readme` -->", "<!-- the end of the speeds -->"];
+/// The same of a machine with a card.
+const CARD_MARKS: [&str; 2] =
+    ["<!-- the table of `cargo xtask bench --peers --card --readme` -->", "<!-- the end of the card's speeds -->"];
 
 pub(crate) fn write(report: &Report) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let path = root.join("README.md");
     let readme = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = format!("{}\n\n![The table as bars](docs/speed.svg)", report.markdown());
-    let readme = replaced(&readme, &text).with_context(|| path.display().to_string())?;
-    write_whole(&root.join("docs/speed.svg"), &report.svg())?;
-    write_whole(&path, &readme)
+    let mut text = report.markdown();
+    let mut marks = CARD_MARKS;
+    if report.machine.card.is_none() {
+        text += "\n\n![The table as bars](docs/speed.svg)";
+        write_whole(&root.join("docs/speed.svg"), &report.svg())?;
+        marks = MARKS;
+    }
+    write_whole(&path, &replaced(&readme, &text, marks).with_context(|| path.display().to_string())?)
 }
 
-fn replaced(readme: &str, text: &str) -> Result<String> {
-    let parts = readme.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.with_context(|| format!("the table's place is not marked by `{BEGIN}` and `{END}`"))?;
-    Ok(format!("{before}{BEGIN}\n\n{text}\n\n{END}{after}"))
+fn replaced(readme: &str, text: &str, [begin, end]: [&str; 2]) -> Result<String> {
+    let parts = readme.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let (before, after) = parts.with_context(|| format!("the table's place is not marked by `{begin}` and `{end}`"))?;
+    Ok(format!("{before}{begin}\n\n{text}\n\n{end}{after}"))
 }
 
 #[cfg(test)]
@@ -33,8 +41,9 @@ mod tests {
 
     #[test]
     fn the_table_goes_between_its_marks() {
-        let new = replaced(&format!("# Title\n{BEGIN}\nold\n{END}\nthe end\n"), "new").unwrap();
+        let [begin, end] = MARKS;
+        let new = replaced(&format!("# Title\n{begin}\nold\n{end}\nthe end\n"), "new", MARKS).unwrap();
         assert!(new.starts_with("# Title\n") && new.ends_with("\nthe end\n") && new.contains("new"));
-        assert!(!new.contains("old") && replaced("# Title\n", "new").is_err());
+        assert!(!new.contains("old") && replaced("# Title\n", "new", MARKS).is_err());
     }
 }

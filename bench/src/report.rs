@@ -1,6 +1,6 @@
 //! What came out: tables for the terminal and the README, JSON, a chart.
 
-use std::fmt::Write;
+use std::fmt::{Display, Formatter, Result as Formatted, Write};
 
 use serde_json::{Map, Value, json};
 
@@ -15,15 +15,17 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// The processor and how many of it there are.
+/// What there is to compute on.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
     pub(crate) processor: String,
     pub(crate) cores: usize,
+    /// The card that takes part.
+    pub(crate) card: Option<String>,
 }
 
 impl Machine {
-    pub(crate) fn here() -> Self {
+    pub(crate) fn here(card: Option<String>) -> Self {
         let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
         let model = model.map_or("a processor without a name", |(_, name)| name.trim());
@@ -36,7 +38,14 @@ impl Machine {
             Some((_, widest)) => format!("{model}, {widest}"),
             None => model.to_owned(),
         };
-        Self { processor, cores: std::thread::available_parallelism().map_or(1, Into::into) }
+        Self { processor, cores: std::thread::available_parallelism().map_or(1, Into::into), card }
+    }
+}
+
+impl Display for Machine {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Formatted {
+        write!(f, "{}, {} cores", self.processor, self.cores)?;
+        self.card.iter().try_for_each(|card| write!(f, ", {card}"))
     }
 }
 
@@ -85,7 +94,7 @@ fn ratio(ours: &Outcome, other: &Outcome) -> f64 {
 /// A workload's outcome as a table.
 pub(crate) fn race(workload: &Workload, outcomes: &[Outcome], peak: f64) -> String {
     let mut text = format!(
-        "{} {}\n{:<11}{:<17}{:>10}{:>19}{:>9}{:>9}{:>10}{:>9}{:>9}{:>9}{:>9}\n",
+        "{} {}\n{:<12}{:<17}{:>10}{:>19}{:>9}{:>9}{:>10}{:>9}{:>9}{:>9}{:>9}\n",
         workload.name,
         workload.title(),
         "",
@@ -106,7 +115,7 @@ pub(crate) fn race(workload: &Workload, outcomes: &[Outcome], peak: f64) -> Stri
         let memory = outcome.memory_mb.map_or_else(String::new, |memory| format!("{memory:.0}"));
         let _ = writeln!(
             text,
-            "{:<11}{:<17}{:>10.1}{range:>19}{:>9.2}{:>9.4}{:>10.4}{:>9.2}{:>9.2}{:>9.3}{memory:>9}",
+            "{:<12}{:<17}{:>10.1}{range:>19}{:>9.2}{:>9.4}{:>10.4}{:>9.2}{:>9.2}{:>9.3}{memory:>9}",
             outcome.framework,
             outcome.variant,
             outcome.median(),
@@ -152,6 +161,7 @@ impl Report {
         let about = json!({
             "processor": self.machine.processor,
             "cores": self.machine.cores,
+            "card": self.machine.card,
             "data": self.sources,
             "peak_gflops": self.peak,
             "products_gflops": products,
@@ -166,10 +176,10 @@ impl Report {
 
     /// The README's table.
     pub(crate) fn markdown(&self) -> String {
-        let Machine { processor, cores } = &self.machine;
         let mut text = format!(
-            "On {processor}, {cores} cores: microseconds of a step, medians; in brackets on how many threads, and how many times \
-             longer than ours. The fastest of the others is bold.\n\n| | network | ours |"
+            "On {}: microseconds of a step, medians; in brackets on how many threads, and how many times \
+             longer than ours. The fastest of the others is bold.\n\n| | network | ours |",
+            self.machine
         );
         let mut names: Vec<&str> = Vec::new();
         for outcome in self.races.iter().flat_map(|(_, outcomes)| outcomes) {
@@ -294,7 +304,7 @@ mod tests {
             outcome("numpy", "1 thread", &[300.0, 420.0, 450.0]),
             outcome("jax", "2 threads", &[150.0, 320.0, 240.0]),
         ];
-        let machine = Machine { processor: "a processor".to_owned(), cores: 2 };
+        let machine = Machine { processor: "a processor".to_owned(), cores: 2, card: None };
         let races = vec![(WORKLOADS[2].clone(), outcomes)];
         Report { machine, sources: Vec::new(), peak: 100.0, products: Vec::new(), races }
     }

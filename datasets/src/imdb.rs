@@ -127,7 +127,7 @@ pub fn load_multi_hot(store: &Store) -> Result<MultiHot, Error> {
     match store.choice() {
         DataChoice::Sample => Ok(shipped_multi_hot(shipped(dataset, "as --data sample asks"))),
         DataChoice::Auto if !store.has(&[SEQUENCES]) => {
-            Ok(shipped_multi_hot(shipped(dataset, "complete; the review files are not on this machine")))
+            Ok(shipped_multi_hot(shipped(dataset, "the review files are not on this machine")))
         }
         DataChoice::Auto | DataChoice::Real => {
             let options = LoadData { num_words: Some(SHIPPED_WORDS as u32), ..LoadData::default() };

@@ -1,5 +1,6 @@
 //! Numbers of the document, checked against what just ran.
 
+use std::fmt::Display;
 use std::panic::Location;
 
 use crate::{
@@ -25,6 +26,7 @@ pub struct Claim<'page> {
     what: String,
     ours: Value,
     document: Value,
+    beyond: bool,
     kind: Option<Kind>,
     explanation: Option<String>,
 }
@@ -68,7 +70,7 @@ impl<'page> Claim<'page> {
         ours: Value,
         document: Value,
     ) -> Self {
-        Self { page, place, row: row.to_owned(), what, ours, document, kind: None, explanation: None }
+        Self { page, place, row: row.to_owned(), what, ours, document, beyond: false, kind: None, explanation: None }
     }
 
     /// Why ours differs from the document's, shown where it does. A claim that differs without it is flagged.
@@ -99,6 +101,12 @@ impl<'page> Claim<'page> {
     /// The document prints no number: its code, run in NumPy, gave the one that stands for it. The script is kept.
     pub fn derived(mut self) -> Self {
         self.kind = Some(Kind::Derived);
+        self
+    }
+
+    /// The document says nothing of this: what stands beside ours is a formula's value, or another of ours.
+    pub fn beyond(mut self) -> Self {
+        self.beyond = true;
         self
     }
 
@@ -150,11 +158,14 @@ impl<'page> Claim<'page> {
         self.explain(why).finish(outcome, Kind::Computed);
     }
 
-    /// Ours is looked up, as `reason` says where, and nothing of this run: never a pass. It differs, or it is the same
-    /// and unchecked.
-    pub fn looked_up(mut self, reason: impl Into<String>) {
-        let verdict = if self.ours == self.document { Verdict::Unchecked } else { Verdict::Differs };
-        let outcome = Outcome::new(verdict, &self.ours, reason);
+    /// Ours stands in a `reference` and is nothing of this run: never a pass. It differs, or it is the same and unchecked.
+    pub fn looked_up(mut self, reference: impl Display) {
+        let (verdict, note) = if self.ours == self.document {
+            (Verdict::Unchecked, format!("{reference} has the same; looked up, not run"))
+        } else {
+            (Verdict::Differs, format!("{reference} has ours"))
+        };
+        let outcome = Outcome::new(verdict, &self.ours, note);
         self.kind = Some(Kind::LookedUp);
         self.finish(outcome, Kind::LookedUp);
     }
@@ -182,7 +193,8 @@ impl<'page> Claim<'page> {
             note = join_notes([note, explanation]);
         }
         let (document, kind) = (self.document.to_string(), self.kind.unwrap_or(usual));
-        let record = Record { row: self.row, what: self.what, document, ours, kind, verdict, note };
+        let record =
+            Record { row: self.row, what: self.what, document, beyond: self.beyond, ours, kind, verdict, note };
         self.page.record(self.place, Output::Claim(Checked { record, unexplained, strip }));
     }
 }
@@ -212,7 +224,7 @@ fn compare_band(values: &[f64], document: f64, control: Control, quick: bool) ->
     let seeds = values.len();
     let mean = values.iter().sum::<f64>() / seeds as f64;
     if quick {
-        return Outcome::new(Verdict::Unchecked, format!("mean {} of {seeds}", short(mean, DIGITS)), QUICK);
+        return Outcome::new(Verdict::Unchecked, format!("{} on average of {seeds} seeds", short(mean, DIGITS)), QUICK);
     }
     let Some(band) = Band::of(values).filter(|_| control.value.is_finite()) else {
         let note = "a band needs at least two seeds with finite values, and a finite control";

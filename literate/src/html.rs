@@ -10,6 +10,7 @@ use crate::{
     figure::{Figure, family, style},
     highlight, korean,
     ledger::{self, Ledger, Verdict},
+    markdown::with_code,
     numbers::short,
     output::{Checked, Entry, Output, Strip},
     section::{Facts, FinishedSection, Opening, ReadCell},
@@ -80,7 +81,7 @@ fn notices(facts: &Facts) -> Markup {
             p.notice { "A partial page: only " (facts.only.join(", ")) " was run." }
         }
         @if facts.quick {
-            p.notice { "A quick run: trained less, so what needs the whole training is shown but not checked." }
+            p.notice { "A quick run: fewer seeds and less training than the text says. What needs all of it is shown but not checked." }
         }
     }
 }
@@ -222,10 +223,10 @@ fn claim(checked: &Checked, numbers: &mut Numbers) -> Markup {
             p.what { (mark(record.verdict)) " " span.row { (record.row) } " " (record.what) }
             p.values {
                 span { "ours " b { (record.ours) } } " "
-                span { "document " b { (record.document) } }
+                span { (record.label()) " " b { (record.document) } }
             }
             @if let Some(strip) = strip { (band_strip(strip)) }
-            @if !record.note.is_empty() { p.note { (record.verdict) ": " (record.note) } }
+            @if !record.note.is_empty() { p.note { (record.verdict) ": " (with_code(&record.note)) } }
             @if *unexplained { p.note { b { "It differs, and the page does not say why." } } }
         }
     }
@@ -284,7 +285,7 @@ fn footer(chapter: &str, facts: &Facts) -> Markup {
         footer {
             p {
                 (chapter) " " (env!("CARGO_PKG_VERSION")) ", " (length) " run, seed " (facts.seed) ", "
-                (format!("{:.1}", facts.seconds)) " s. Made by " code { "cargo run -p " (chapter) } "."
+                (format!("{:.1}", facts.seconds)) " s. Made by " code { "cargo run -p " (chapter) @if facts.quick { " -- --quick" } } "."
             }
         }
     }

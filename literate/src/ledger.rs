@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::write::write_atomically;
+use crate::{markdown::with_code, write::write_atomically};
 
 /// A chapter's claims, in the order of its page, and the data they stand on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,8 +35,11 @@ pub struct Record {
     pub row: String,
     /// What was compared, in words.
     pub what: String,
-    /// What the document states.
+    /// What the document states, or what is expected where it states nothing.
     pub document: String,
+    /// Whether the document states nothing of it.
+    #[serde(default)]
+    pub beyond: bool,
     /// What this run gave.
     pub ours: String,
     /// How ours came about.
@@ -45,6 +48,14 @@ pub struct Record {
     pub verdict: Verdict,
     /// What the comparison can see, and why it differs or was not checked.
     pub note: String,
+}
+
+impl Record {
+    /// The name of what ours is compared with.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        if self.beyond { "expected" } else { "document" }
+    }
 }
 
 /// How "ours" came about. The kinds are counted apart, for a measurement says more than a look-up.
@@ -206,7 +217,7 @@ pub fn table<'a>(chapters: impl IntoIterator<Item = (&'a str, &'a [Record])>) ->
 }
 
 fn row(chapter: &str, number: usize, record: &Record) -> Markup {
-    let Record { row, what, document, ours, kind, verdict, note } = record;
+    let Record { row, what, document, beyond, ours, kind, verdict, note } = record;
     let page = if chapter.is_empty() { String::new() } else { format!("{chapter}.html") };
     html! {
         tr class=(verdict) data-chapter=(chapter) data-kind=(kind) {
@@ -214,9 +225,9 @@ fn row(chapter: &str, number: usize, record: &Record) -> Markup {
             td { (row) }
             td {
                 a href=(format!("{page}#claim-{number}")) { (what) }
-                @if !note.is_empty() { p.note { (note) } }
+                @if !note.is_empty() { p.note { (with_code(note)) } }
             }
-            td data-name="document" { (document) }
+            td data-name=(record.label()) { @if *beyond { "(expected) " } (document) }
             td data-name="ours" { (ours) }
             td data-name="how" { (kind) }
         }

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use math_core::{LatexToMathML, MathDisplay};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use maud::{Markup, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html as push};
 use thiserror::Error;
 
-use crate::{figure::escape, korean};
+use crate::korean;
 
 /// Code of this length stays on one line of the narrowest page.
 const SHORT_CODE: usize = 20;
@@ -47,9 +48,7 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
             Event::Text(text) if !in_code && !text.is_ascii() => {
                 events.push(Event::InlineHtml(korean::marked(&text).into()));
             }
-            Event::Code(code) if code.len() <= SHORT_CODE => {
-                events.push(Event::InlineHtml(format!("<code class=\"short\">{}</code>", escape(&code)).into()));
-            }
+            Event::Code(code) => events.push(Event::InlineHtml(inline_code(&code).into_string().into())),
             Event::Start(Tag::CodeBlock(_)) => {
                 in_code = true;
                 events.push(Event::Html("<pre class=\"scroll\"><code>".into()));
@@ -70,8 +69,53 @@ pub fn to_html(markdown: &str, lower: usize) -> Result<String, MathError> {
         }
     }
     let mut page = String::new();
-    html::push_html(&mut page, events.into_iter());
+    push::push_html(&mut page, kept_together(events).into_iter());
     Ok(page)
+}
+
+/// Text without Markdown, such as a claim's note, in which what stands between backticks is code.
+pub fn with_code(text: &str) -> Markup {
+    html! {
+        @for (number, part) in text.split('`').enumerate() {
+            @if number % 2 == 1 { (inline_code(part)) } @else { (part) }
+        }
+    }
+}
+
+/// Code within a line. Where it is long it may be broken between its words, but not after a hyphen.
+fn inline_code(code: &str) -> Markup {
+    if code.len() <= SHORT_CODE {
+        return html! { code.short { (code) } };
+    }
+    html! {
+        code {
+            @for (number, word) in code.split(' ').enumerate() {
+                @if number > 0 { " " }
+                @if word.contains('-') && word.len() <= SHORT_CODE { span.keep { (word) } } @else { (word) }
+            }
+        }
+    }
+}
+
+/// Lets no line begin with the comma after a formula: a browser would break the line between them.
+fn kept_together(events: Vec<Event>) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+    for event in events {
+        let (Event::Text(text) | Event::InlineHtml(text)) = &event else {
+            kept.push(event);
+            continue;
+        };
+        let end = text.find(|c: char| !".,;:!?)".contains(c)).unwrap_or(text.len());
+        match kept.last_mut() {
+            Some(Event::InlineHtml(formula)) if end > 0 && formula.starts_with("<math") => {
+                *formula = format!("<span class=\"keep\">{formula}{}</span>", &text[..end]).into();
+                let rest = text[end..].to_owned().into();
+                kept.push(if matches!(event, Event::Text(_)) { Event::Text(rest) } else { Event::InlineHtml(rest) });
+            }
+            _ => kept.push(event),
+        }
+    }
+    kept
 }
 
 fn lowered(level: HeadingLevel, by: usize) -> HeadingLevel {
@@ -91,7 +135,7 @@ fn math(latex: &str, display: MathDisplay, line: u32) -> Result<String, MathErro
 
 #[cfg(test)]
 mod tests {
-    use super::to_html;
+    use super::{to_html, with_code};
 
     #[test]
     fn formulas_become_mathml_and_headings_go_down() {
@@ -110,10 +154,24 @@ mod tests {
     }
 
     #[test]
+    fn a_formula_keeps_the_comma_after_it() {
+        let html = to_html("With $x$, $y$ (and $z$): η is in $[0, 1]$.", 0).unwrap();
+        assert_eq!(html.matches("<span class=\"keep\"><math").count(), 3, "{html}");
+        assert!(html.contains("</math>,</span> ") && html.contains("</math>):</span> "), "{html}");
+        assert!(html.contains("</math>.</span>"), "{html}");
+    }
+
+    #[test]
+    fn backticks_make_code_of_a_note() {
+        let html = with_code("run `cargo run` & see").into_string();
+        assert_eq!(html, "run <code class=\"short\">cargo run</code> &amp; see");
+    }
+
+    #[test]
     fn short_code_is_not_broken_and_long_code_may_be() {
         let html = to_html("Try `--quick`, then `cargo run -p chapter05 -- --only 5.4`.", 0).unwrap();
         assert!(html.contains("<code class=\"short\">--quick</code>"), "{html}");
-        assert!(html.contains("<code>cargo run"), "{html}");
+        assert!(html.contains("<code>cargo run <span class=\"keep\">-p</span>"), "{html}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use crate::{
     figure::family,
     ledger::{Record, Verdict},
+    markdown::with_code,
     output::{Checked, Output},
 };
 
@@ -65,8 +66,8 @@ fn claim(checked: &Checked) -> Markup {
     html! {
         div {
             b style=(format!("color:{colour}")) { (verdict.mark()) }
-            " " (row) " " (what) ": ours " b { (ours) } ", document " b { (document) }
-            @if !note.is_empty() { (PreEscaped("<br>")) small { (verdict) ": " (note) } }
+            " " (row) " " (what) ": ours " b { (ours) } ", " (checked.record.label()) " " b { (document) }
+            @if !note.is_empty() { (PreEscaped("<br>")) small { (verdict) ": " (with_code(note)) } }
         }
     }
 }

@@ -30,12 +30,15 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// `value` in at most `digits` significant digits, without trailing zeros; very large and very small numbers as `1e6`.
+/// `value` in at most `digits` significant digits, but with all that stand before the point, without trailing zeros; very large
+/// and very small numbers as `1e6`.
 #[must_use]
 pub fn short(value: f64, digits: usize) -> String {
     if !value.is_finite() || value == 0.0 {
         return if value == 0.0 { "0".to_owned() } else { value.to_string() };
     }
+    let before_the_point = if value.abs() < 1e12 { value.abs().log10().floor().max(0.0) as usize + 1 } else { 1 };
+    let digits = digits.max(before_the_point);
     let rounded: f64 = format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value);
     if rounded.fract() == 0.0 && rounded.abs() < 1e12 || (1e-4..1e12).contains(&rounded.abs()) {
         rounded.to_string()

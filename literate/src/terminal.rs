@@ -92,7 +92,7 @@ fn claim(checked: &Checked) {
     let Record { row, what, document, ours, verdict, note, .. } = &checked.record;
     let style = Style::new().fg_color(Some(colour(*verdict).into()));
     let mark = verdict.mark();
-    let claimed = format!("{row} {what}   ours {ours}   document {document}");
+    let claimed = format!("{row} {what}   ours {ours}   {} {document}", checked.record.label());
     line(format_args!("{style}{mark}{style:#} {}", wrapped(&claimed, width(), 2, INDENT)));
     let explain = |style: Style, text: &str| {
         line(format_args!("{:INDENT$}{style}{}{style:#}", "", wrapped(text, width(), INDENT, INDENT)));
@@ -124,7 +124,8 @@ pub(crate) fn failures(chapter: &str, records: &[Record]) {
     for record in records.iter().filter(|record| record.verdict == Verdict::Fail) {
         let Record { row, what, ours, document, .. } = record;
         error(format_args!(
-            "{row} {what}: ours {ours}, document {document}\nTo run this section alone: cargo run -p {chapter} -- --only {row}"
+            "{row} {what}: ours {ours}, {} {document}\nTo run this section alone: cargo run -p {chapter} -- --only {row}",
+            record.label(),
         ));
     }
 }

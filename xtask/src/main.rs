@@ -86,8 +86,14 @@ fn run_pages(command: &str, rest: &Rest) -> Result<ExitCode> {
 /// in Rust takes long to build, and is there only where it is asked for.
 fn run_bench(rest: &Rest) -> Result<ExitCode> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/Cargo.toml");
-    let has_peers = rest.arguments.iter().any(|argument| argument == "--peers");
-    let features = if has_peers { "products,rust-peers" } else { "products" };
+    let has = |option: &str| rest.arguments.iter().any(|argument| argument == option);
+    let features = if has("--card") {
+        "products,cuda"
+    } else if has("--peers") {
+        "products,rust-peers"
+    } else {
+        "products"
+    };
     let mut cargo = cargo::command();
     cargo.args(["run", "--release", "--locked", "--features", features, "--manifest-path"]).arg(manifest);
     run(cargo.arg("--").args(&rest.arguments))

@@ -58,7 +58,8 @@ fn table(finished: &[Finished]) -> String {
 }
 
 fn table_row(record: &Record) -> String {
-    let Record { row, what, document, ours, kind, verdict, .. } = record;
+    let Record { row, what, document, beyond, ours, kind, verdict, .. } = record;
+    let document = if *beyond { &format!("(expected) {document}") } else { document };
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     format!("| {} | {} | {} | {} | {kind} | {verdict} |\n", cell(row), cell(what), cell(document), cell(ours))
 }

@@ -61,7 +61,7 @@ pub fn run(page: &Page) -> Result<()> {
     let u1 = x * x;
     let u2 = 3.0 * x;
     let by_roads = u2 * (2.0 * x) + u1 * 3.0;
-    page.claim("1.9", "two roads, added", by_roads, 9.0 * x * x).equals();
+    page.claim("1.9", "two roads, added", by_roads, 9.0 * x * x).beyond().equals();
     page.show(
         Graph::new("Two roads from x to f, at x = 2")
             .node("x", "x")
@@ -97,7 +97,7 @@ pub fn run(page: &Page) -> Result<()> {
             .edge("h23", "y", "")
             .edge("y", "loss", ""),
     )?;
-    //| Write $z$ for the sum of a neuron and $a$ for what it makes of it, with the number of the layer above. (The document
+    //| Write $z$ for the sum of a neuron and $a$ for what it makes of it; the number in brackets is that of the layer. (The document
     //| numbers a $z$ like the layer that it listens to; we give it the number of its own.) Step by step, from the loss back
     //| to the weight:
     //|

@@ -53,7 +53,7 @@ pub fn run(page: &Page) -> Result<()> {
     page.show(tangent_chart())?;
     //| With two knobs the ground slopes in two directions at once, and the gradient is an arrow. Here is a small landscape
     //| made up for the purpose, a bowl of height $a^2 + 2b^2$. Each arrow is the gradient at its foot: it points the steepest
-    //| way up, and is long where the ground is steep. The path takes steps against the arrows, and they shorten by
+    //| way up, and is long where the ground is steep (all are shortened by one factor). The path takes steps against the arrows, and they shorten by
     //| themselves as the ground gets flat.
     page.show(
         VectorField::new("The gradient points uphill")
@@ -127,12 +127,13 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     let best_loss = rate_losses.iter().copied().fold(f64::INFINITY, f64::min);
     let best_place = rate_losses.iter().position(|&loss| loss == best_loss).unwrap_or(0);
-    let too_long = rate_axis.iter().zip(&rate_losses).skip(best_place).find(|(_, loss)| **loss > mse(start_a, start_b));
+    let longest = rate_losses.iter().rposition(|&loss| loss < mse(start_a, start_b)).unwrap_or(0);
     page.say(format!(
-        "Too small, and nothing happens. Too large, and it gets worse. The longest step of the picture that still pays \
-         is just below {:.1e}; the best one, {:.1e}, is {:.0} times the document's choice. So 2e-10 is careful, and it works.",
-        too_long.map_or(f64::NAN, |(rate, _)| *rate),
-        rate_axis[best_place],
+        "Too small, and nothing happens. Too large, and it gets worse. In this picture a step pays up to a \
+         rate of ${:.1} \\cdot 10^{{-8}}$; the best one, ${:.1} \\cdot 10^{{-9}}$, is {:.0} times the document's choice. So $2 \\cdot \
+         10^{{-10}}$ is careful, and it works.",
+        1e8 * rate_axis[longest],
+        1e9 * rate_axis[best_place],
         rate_axis[best_place] / RATE,
     ))?;
     //| ## And how often?

@@ -56,11 +56,11 @@ pub fn run(page: &Page) -> Result<()> {
     //| or thousands of knobs and cannot be drawn.
     //|
     //| ## Why not always like this?
-    //| Two knobs with 100 settings each make $100^2$ pairs. Each further knob multiplies that by another 100. With five,
+    //| Two knobs with 100 settings each make $100^2$ pairs. Each further knob multiplies that by another 100. With five it is done for:
     let cases = 100_u64.pow(5);
     page.print(format!("{cases} settings"));
     page.claim("1.5", "settings of five knobs", cases, 10_000_000_000_u64).derived().equals();
-    //| ten thousand million. The smallest network of this chapter has 25 knobs. And the grid is coarse: what lies between its
+    //| That is ten thousand million settings. The smallest network of this chapter has 25 knobs. And the grid is coarse: what lies between its
     //| points it never sees. We need something that does not look everywhere, but knows where to go.
     Ok(())
 }

@@ -6,7 +6,8 @@
 //!
 //! One unit of it, a *neuron* (뉴런), does two things. It multiplies each input by a *weight* (가중치) and adds them up with
 //! a *bias* (편향), $z = w_1 x_1 + w_2 x_2 + b$. That is our line with two inputs: $a$ has become two weights, $b$ is
-//! still $b$. Then it bends the result. ReLU passes on what is positive and makes zero of the rest.
+//! still $b$. Then it bends the result, here by *ReLU* (rectified linear unit), which passes on what is positive and makes zero
+//! of the rest.
 //!
 //! So a ReLU neuron *cuts*: on one side of a straight line it is silent, on the other it speaks. And a neuron that
 //! listens to two others can cut along a corner, which no single line can.
@@ -152,8 +153,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.claim("1.8", "loss of answering 0.5 to everybody", shrug, 0.25).within(1e-12);
     page.claim("1.8", "loss of the untrained network", untrained_loss, "(not printed)")
         .unchecked("the document prints no loss and sets no seed here, so no run of anybody's can be compared with it");
-    //| Now all is as it was with the films: knobs, a loss, and a landscape over the knobs. Only that there are 25 of
-    //| them. To walk down we need the slope of the loss in each, and the formula for a line will not do. The document
+    //| Now all is as it was with the films: knobs, a loss, and a landscape over the knobs. Only, there are now 25
+    //| knobs. To walk down we need the slope of the loss in each, and the formula for a line will not do. The document
     //| leaves a row of question marks in its code at this place. Let us fill them in.
     Ok(())
 }

@@ -4,12 +4,12 @@
 //! number or two for every parameter, and use it to choose a better step. With the slope $g$, the learning rate
 //! $\alpha$, and everything done for each parameter separately:
 //!
-//! - **Momentum** (관성) remembers its speed: $v \leftarrow \mu v - \alpha g$, $\; w \leftarrow w + v$.
-//! - **AdaGrad** (적응적 기울기) remembers how steep it has been so far: $h \leftarrow h + g^2$, $\; w \leftarrow w -
+//! - **Momentum** (관성) remembers its speed: $v \leftarrow \mu v - \alpha g$, $w \leftarrow w + v$.
+//! - **AdaGrad** (적응적 기울기) remembers how steep it has been so far: $h \leftarrow h + g^2$, $w \leftarrow w -
 //!   \alpha\, g / \sqrt h$. Where it was steep, it takes smaller steps.
 //! - **RMSProp** remembers how steep it has been *lately*: $h \leftarrow \rho h + (1 - \rho)\, g^2$, and the same step.
-//! - **Adam** remembers both a mean slope and its size: $m \leftarrow \beta_1 m + (1 - \beta_1) g$, $\; v \leftarrow
-//!   \beta_2 v + (1 - \beta_2) g^2$, $\; w \leftarrow w - \alpha\, \hat m / \sqrt{\hat v}$; the hats make up for both
+//! - **Adam** remembers both a mean slope and its size: $m \leftarrow \beta_1 m + (1 - \beta_1) g$, $v \leftarrow
+//!   \beta_2 v + (1 - \beta_2) g^2$, $w \leftarrow w - \alpha\, \hat m / \sqrt{\hat v}$; the hats make up for both
 //!   having started at 0.
 //!
 //! (Each also adds a tiny number to the root, so that nothing is divided by 0.)
@@ -55,7 +55,7 @@ pub fn run(page: &Page) -> Result<()> {
     page.table(
         Table::new(["optimiser", "parameters", "numbers remembered", "together, against gradient descent"]).rows(
             kept.iter().map(|(name, kept)| {
-                [(*name).to_owned(), parameters.to_string(), kept.to_string(), format!("{} times", times(*kept))]
+                [(*name).to_owned(), parameters.to_string(), kept.to_string(), format!("{} ×", times(*kept))]
             }),
         ),
     );

@@ -73,7 +73,7 @@ pub fn run(page: &Page) -> Result<()> {
             .points("gradient descent", &accuracies, &walked),
     )?;
     //- folded
-    let mut cost = Table::new(["within", "brute force", "gradient descent", "times as many"]);
+    let mut cost = Table::new(["within", "evaluations: brute force", "descent", "ratio"]);
     for (index, accuracy) in accuracies.iter().enumerate() {
         let ratio = everything[index] as f64 / walked[index] as f64;
         cost = cost.row([
@@ -87,8 +87,10 @@ pub fn run(page: &Page) -> Result<()> {
     //| A digit more multiplies brute force's bill by about a hundred, ten for each of the two variables. To descent it
     //| adds a few steps, always about as many.
     let cheaper = walked.iter().zip(&everything).filter(|(walked, everything)| walked < everything).count();
-    page.claim("2.2", "accuracies, of four, at which descent needs fewer evaluations", cheaper, 4).equals();
-    page.claim("2.2", "evaluations of brute force for 0.001: 8,001 squared", everything[3], 8001_usize.pow(2)).equals();
+    page.claim("2.2", "accuracies, of four, at which descent needs fewer evaluations", cheaper, 4).beyond().equals();
+    page.claim("2.2", "evaluations of brute force for 0.001: 8,001 squared", everything[3], 8001_usize.pow(2))
+        .beyond()
+        .equals();
     //| ## The bounds
     //| Move the lowest point to $x = 12$, outside the square in which brute force looks. It comes back with an answer
     //| all the same, and nothing about the answer looks wrong.

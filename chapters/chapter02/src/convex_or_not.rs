@@ -141,7 +141,7 @@ pub fn run(page: &Page) -> Result<()> {
         "the lowest value is one number, but several places can have it; the document says that the solution is unique",
     );
     //| A network is an extreme case. Swap two hidden neurons together with their weights, and it computes the very same
-    //| thing: with 128 of them there are 128! copies of every solution. For a convex function, too, the place need not
+    //| thing: with 128 of them there are $128! = 128 \cdot 127 \cdots 1$ copies of every solution. For a convex function, too, the place need not
     //| be unique, if its floor is flat.
     Ok(())
 }

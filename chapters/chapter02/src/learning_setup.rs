@@ -78,7 +78,7 @@ pub fn run(page: &Page) -> Result<()> {
             .line("after 300 steps", &ends, at_ends(trained[300])),
     )?;
     let fell = losses.windows(2).filter(|pair| pair[1] < pair[0]).count();
-    page.claim("2.1", "steps of training after which the loss was lower", fell, 300).equals();
+    page.claim("2.1", "steps of training after which the loss was lower", fell, 300).beyond().equals();
     page.say(format!(
         "The parameters went from $(0, 0)$ to $({:.3}, {:.3})$ and the loss from {:.3} to {:.3}. The points were drawn around \
          $y = 0.5x + 2$, which nobody told the model.",
@@ -100,8 +100,8 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //| ## Two losses
     //| For a number, the mean squared error. For a choice among classes, the cross-entropy (교차 엔트로피, CEE): minus the
-    //| logarithm of the probability given to the right class. (Of several numbers the squared errors are summed before the mean
-    //| over the samples is taken.) Three answers to the same question, best to worst; the
+    //| logarithm of the probability given to the right class. (Where an answer is several numbers, their squared errors are
+    //| added up; the mean is over the samples.) Three answers to the same question, best to worst; the
     //| right answer is the second of three classes.
     let target = array![[0.0, 1.0, 0.0]];
     let guesses = [

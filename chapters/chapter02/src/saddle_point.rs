@@ -36,7 +36,8 @@ fn inside(walk: &[[f64; 2]]) -> Vec<(f64, f64)> {
 
 pub fn run(page: &Page) -> Result<()> {
     //| Four walks: with plain descent and with momentum (the next section explains it), each once *exactly* on the
-    //| ridge, from $(-1.2, 0)$, and once a millionth beside it, from $(1.2, 0.000001)$.
+    //| ridge, from $(-1.2, 0)$, and once a millionth beside it, from $(1.2, 0.000001)$. The two figures show the walks of plain
+    //| descent.
     let on_ridge = [
         descend(&Sgd::new(0.1), [-1.2, 0.0], saddle_slope, 400),
         descend(&Momentum::new(0.1, 0.9), [-1.2, 0.0], saddle_slope, 400),
@@ -94,7 +95,8 @@ pub fn run(page: &Page) -> Result<()> {
         "Momentum is off the ridge after {} steps.",
         left[1].map_or("no".to_owned(), |steps| steps.to_string()),
     ))?;
-    //| And training is full of nudges: random starting weights, a different mini-batch at every step, rounding. So a
+    //| And training is full of nudges: random starting weights, a different handful of samples at every step (a *mini-batch*,
+    //| explained further down), rounding. So a
     //| saddle does not hold a network for good. What it does is cost time. Look at how many of the 76 steps pass before
     //| anything can be seen:
     //- folded

@@ -64,13 +64,14 @@ pub fn run(page: &Page) -> Result<()> {
     let sample = points();
     let before = untrained.evaluate(sample.x.view(), sample.t.view());
     page.say(format!(
-        "Untrained, it is right about {:.0} of 1,000 points, with a loss of {:.3}. Who spreads the probability evenly over ten classes has $\\ln 10 = 2.303$.",
+        "Untrained, it tells {:.0} of the 1,000 points right, with a loss of {:.3}. Spreading the probability evenly over the ten \
+         classes would give a loss of $\\ln 10 = 2.303$.",
         1000.0 * before.accuracy, before.loss,
     ))?;
     //-
     let epochs = if page.quick() { 200 } else { 1000 };
     let looks = vec![0, 1, 5, 20, 100, epochs];
-    let grid = places(-10.0, 10.0, 101);
+    let grid = places(-10.5, 10.5, 106);
     let (history, seen) = train_and_look(page, epochs, &looks, &grid);
     //-
     //| ## Watch it decide
@@ -110,7 +111,7 @@ pub fn run(page: &Page) -> Result<()> {
         "Epoch 1, Loss : 0.255038857460022, Accuracy :89.99833679199219",
     )
     .equals();
-    //| Its loss is a mean over *batches*, in which the last one, with its 8 points, weighs as much as any other. A mean
+    //| The printed loss is a mean over *batches*, in which the last one, with its 8 points, weighs as much as any other. A mean
     //| over the points would be a little different; the difference has no direction, so nobody notices.
     page.say(format!(
         "But something is odd. Ours starts with a loss of {:.2} and an accuracy of {:.1} per cent, as a network should that \
@@ -134,7 +135,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| each.
     let last = history.len() - 1;
     page.say(format!(
-        "In the last epoch the network was right about {:.0} of 1,000 points, with a loss of {:.4}. Printed are {:.3} per cent and {:.4}.",
+        "In the last epoch the network told {:.0} of the 1,000 points right, with a loss of {:.4}. Printed are {:.3} per cent and {:.4}.",
         history[last].right, history[last].loss, history[last].printed_accuracy, history[last].printed_loss,
     ))?;
     Ok(())

@@ -138,8 +138,8 @@ pub fn run(page: &Page) -> Result<()> {
     let piece = right.len() / 8;
     let mean_of = |right: &[f64]| right.iter().sum::<f64>() / right.len() as f64;
     page.say(format!(
-        "In the first piece of the log, up to epoch 15, the network is right about {:.1} of 1,000 points in an epoch; in the \
-         last, 900 epochs later, about {:.1}.",
+        "In the first piece of the log, up to epoch 15, the network tells {:.1} of 1,000 points right in an epoch on average; in \
+         the last, 900 epochs later, {:.1}.",
         mean_of(&right[..piece]),
         mean_of(&right[right.len() - piece..]),
     ))?;

@@ -9,6 +9,7 @@
 
 use chapter03::{golden, source};
 use common::activation;
+use literate::numbers::short;
 use literate::prelude::*;
 
 /// A small drawing of `function` from −5 to 5.
@@ -62,8 +63,8 @@ pub fn run(page: &Page) -> Result<()> {
     let largest_gap = |a: &Array2<f64>| (a - &one_matrix).iter().fold(0.0, |most: f64, gap| most.max(gap.abs()));
     page.table(
         Table::new(["three layers of 6, 6 and 2 neurons", "furthest from the one matrix W₁W₂W₃, 1,000 inputs"])
-            .row(["with nothing between them".to_owned(), format!("{:.1e}", largest_gap(&straight))])
-            .row(["with ReLU between them".to_owned(), format!("{:.1e}", largest_gap(&bent))]),
+            .row(["with nothing between them".to_owned(), short(largest_gap(&straight), 2)])
+            .row(["with ReLU between them".to_owned(), short(largest_gap(&bent), 2)]),
     );
     page.claim("3.1", "three linear layers against one matrix, largest difference", largest_gap(&straight), 0.0)
         .within(1e-10);

@@ -83,7 +83,7 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| $$ x_0 \leftarrow x_0 - \eta \frac{\partial f}{\partial x_0}, \qquad x_1 \leftarrow x_1 - \eta \frac{\partial f}{\partial x_1}. $$
     //|
-    //| How far a step goes, the learning rate (학습률) $\eta$ says. It is a hyperparameter (하이퍼파라미터): a number that we
+    //| The learning rate (학습률) $\eta$ says how far a step goes. It is a hyperparameter (하이퍼파라미터): a number that we
     //| set, not one that is learnt. From (−3, 4) with $\eta = 0.1$:
     let start = [-3.0, 4.0];
     let path = gradient_descent(bowl, start, 0.1, 100);
@@ -94,15 +94,16 @@ pub fn run(page: &Page) -> Result<()> {
         Contours::new("Down into the bowl")
             .x_label("x₀")
             .y_label("x₁")
+            .equal_axes()
             .grid(&wide_axis, &wide_axis, &wide_heights)
             .levels([1.0, 4.0, 9.0, 16.0, 25.0, 36.0])
-            .path("gradient descent, learning rate 0.1", &points),
+            .path("η = 0.1", &points),
     )?;
     page.claim("3.7", "where 100 steps from (−3, 4) end", path[100], golden("descent, end")).derived().within(1e-15);
     //-
     //| One more slip, of a kind that costs an afternoon. The document's function begins with `x = init_x` and goes on with
     //| `x -= lr * grad`. In NumPy that is not a copy: both names mean the same array, and the caller's start is overwritten.
-    //| Who runs it a second time, to compare two learning rates, starts where the first run ended. Here a start is handed
+    //| Whoever runs it a second time, to compare two learning rates, starts where the first run ended. Here a start is handed
     //| over by value, and stays what it was.
     page.claim("3.7", "the start, after the descent", start, golden("descent, start afterwards"))
         .derived()

@@ -143,8 +143,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     }
     page.table(table);
     //-
-    //| Learning needs these probabilities. Inference does not: who only wants the class can leave softmax, the last and
-    //| most expensive function, away. Does it ever change the answer? On all test digits:
+    //| Learning needs these probabilities. Inference does not: whoever wants only the class can leave out softmax, the
+    //| last function. Does it ever change the answer? On all test digits:
     let scores = digit_scores(&weights, x.view());
     let all_probabilities = digit_probabilities(&weights, x.view());
     let mut same = 0;

@@ -180,6 +180,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .row(["random, std 0.01".to_owned(), columns_from_small.to_string(), format!("{:.3}", accuracies[1])]),
     );
     //| A network of fifty copies is a network of one neuron. So weights must begin different from one another: random. How
-    //| large, is a question of its own; chapter 5 takes it up.
+    //| large they should be is a question of its own; chapter 5 takes it up.
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| $$ E = -\sum_k t_k \ln y_k. $$
     //|
-    //| All terms but one are zero, for all of $t$ but one is zero. What is left is $-\ln y$ of the right class: 0 where the
+    //| All terms but one vanish, since $t$ is 0 everywhere but at the right class. What is left is $-\ln y$ of the right class: 0 where the
     //| network was certain of it, and without bound where it thought it impossible.
     let probability = Array1::linspace(0.01, 1.0, 200);
     page.show(

@@ -119,7 +119,7 @@ pub fn run(page: &Page) -> Result<()> {
     let aside = angles.iter().filter(|angle| **angle > 10.0).count();
     page.say(format!(
         "The arrows point across the valley, hardly ever along it. Of {} places, {aside} have an arrow that misses the lowest \
-         place by more than 10 degrees, {:.0} degrees on average.",
+         place by more than 10 degrees; over all of them it misses by {:.0} degrees on average.",
         angles.len(),
         angles.iter().sum::<f64>() / angles.len() as f64,
     ))?;
@@ -223,7 +223,8 @@ pub fn run(page: &Page) -> Result<()> {
     winners.dedup();
     let everywhere = if winners.len() > 1 { "no method wins everywhere" } else { "one method wins everywhere" };
     page.claim("3.12", "three grounds, one set of learning rates", everywhere, "no method wins everywhere").equals();
-    //| In a round bowl the gradient points home, and plain SGD leaves nothing to improve. AdaGrad, RMSProp and Adam stretch the
-    //| axes, which helps in a valley that lies along one of them and less in one that lies aslant.
+    //| In a round bowl the gradient points home, and plain SGD leaves nothing to improve. AdaGrad and RMSProp stretch the
+    //| axes, which helps in a valley that lies along one of them and hurts in one that lies aslant. Adam does so too, but at this
+    //| learning rate its momentum carries it past the bottom.
     Ok(())
 }

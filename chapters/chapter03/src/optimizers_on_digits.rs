@@ -59,6 +59,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let rmsprop = runs(page, "RMSProp", &RmsProp::new(0.001), &mnist);
     let adam = runs(page, "Adam", &Adam::keras(0.001), &mnist);
     //-
+    //| The lines are means over the seeds, and the shading reaches from the lowest seed to the highest.
     let iterations: Vec<f64> = (1..=sgd[0].losses.len()).map(|point| (point * WINDOW) as f64).collect();
     page.show(
         Chart::new("Five optimisers learn to read")

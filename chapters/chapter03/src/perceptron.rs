@@ -37,8 +37,8 @@ fn exclusive_or(x: [f64; 2]) -> f64 {
 
 /// The answers of `neuron` all over a square, as regions.
 fn answers(title: &str, neuron: impl Fn([f64; 2]) -> f64) -> RegionMap {
-    let axis = Array1::linspace(-0.5, 1.5, 81);
-    let answer = Array2::from_shape_fn((81, 81), |(row, column)| neuron([axis[column], axis[row]]) as usize);
+    let axis = Array1::linspace(-0.5, 1.5, 80);
+    let answer = Array2::from_shape_fn((80, 80), |(row, column)| neuron([axis[column], axis[row]]) as usize);
     let corners = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)];
     let (yes, no): (Vec<_>, Vec<_>) = corners.into_iter().partition(|&(x1, x2)| neuron([x1, x2]) > 0.5);
     RegionMap::new(title)

@@ -46,7 +46,7 @@ pub fn run(page: &Page) -> Result<()> {
             .values("inverse", "y", y, dy),
     )?;
     //-
-    //| Nobody wants to do five steps where one will do. The result simplifies:
+    //| Nobody wants to do four steps where one will do. The result simplifies:
     //|
     //| $$ y^2 e^{-x} = \frac{1}{(1 + e^{-x})^2}\, e^{-x} = \frac{1}{1 + e^{-x}} \cdot \frac{e^{-x}}{1 + e^{-x}} = y\,(1 - y), $$
     //|

@@ -77,7 +77,7 @@ pub fn run(page: &Page) -> Result<()> {
     let shifted = large.mapv(|score: f64| score - 1010.0);
     page.claim("3.2", "the scores minus their largest", &shifted, [0.0, -10.0, -20.0]).equals();
     let cured = activation::softmax(large.view());
-    page.claim("3.2", "softmax of [1010, 1000, 990]", cured[0], 9.99954600e-01).within(5e-10);
+    page.claim("3.2", "softmax of [1010, 1000, 990], its first probability", cured[0], 9.99954600e-01).within(5e-10);
     page.claim("3.2", "its second probability", cured[1], 4.53978686e-05).within(5e-14);
     page.claim("3.2", "its third probability", cured[2], 2.06106005e-09).within(5e-18);
     //-

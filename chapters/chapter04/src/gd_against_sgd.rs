@@ -153,7 +153,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         "Gradient descent's 30 steps took {mean_seconds:.2} s on average. In that time SGD took {mean_steps:.0} steps."
     ))?;
     //| There is no quarrel. A step along the true gradient is a little better than a step along a rough one. But it
-    //| costs as much as dozens of rough steps, with all of MNIST as much as well over a thousand, and it is not a
-    //| thousand times better.
+    //| costs as much as dozens of rough steps, and with all of MNIST well over a thousand; it is not a thousand times better.
     Ok(())
 }

@@ -105,19 +105,19 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     page.say(format!("The state takes {:.1} million bytes.", state.len() as f64 / 1e6))?;
     page.claim(
         "4.4",
-        "after a break: parameters that differ in some bit (beyond the document)",
+        "after a break: parameters that differ in some bit",
         different(&network.flat_parameters(), &resumed_network.flat_parameters()),
         0,
     )
-    .derived()
+    .beyond()
     .equals();
     page.claim(
         "4.4",
-        "after a break: the history (beyond the document)",
+        "after a break: the history",
         if history == resumed_history { "the same" } else { "another" },
         "the same",
     )
-    .derived()
+    .beyond()
     .equals();
     //-
     //| ## For NumPy and others
@@ -138,9 +138,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let mut from_safetensors = from_file("chapter04-parameters.safetensors", &safetensors)?;
     let others = [classes(&mut from_npz, &mnist.test), classes(&mut from_safetensors, &mnist.test)];
     let same: Vec<usize> = others.iter().map(|other| told.iter().zip(other).filter(|(a, b)| a == b).count()).collect();
-    page.claim("4.4", "test digits of 1,000 told alike from both files (beyond the document)", same, vec![1000, 1000])
-        .derived()
-        .equals();
+    page.claim("4.4", "test digits of 1,000 told alike from both files", same, vec![1000, 1000]).beyond().equals();
     //-
     //| A file that belongs to another network is refused with what does not fit:
     page.print(refusal("chapter04-parameters.safetensors", &safetensors));

@@ -88,7 +88,7 @@ fn falls(noises: &[Noise], from: usize, to: usize) -> Vec<f64> {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Measured on 5,000 digits: 40 random mini-batches of each size (10 in a quick run), for 5 starts of the chapter's
-    //| network. The points are the formula's; nothing in it was fitted to the lines.
+    //| network. A line is the mean over the starts, and the shading reaches from the lowest to the highest. The points are the formula's; nothing in them was fitted to the lines.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let sizes = vec![8, 16, 32, 64, 128, 256, 512, 1024];
@@ -103,13 +103,14 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .log_x()
             .log_y()
             .spread("untrained", &sizes, &Spread::of(&at_start, |noise| &noise.measured))
-            .points("by the formula", &sizes, &Spread::of(&at_start, |noise| &noise.predicted).mean)
+            .points("untrained, by the formula", &sizes, &Spread::of(&at_start, |noise| &noise.predicted).mean)
             .spread("trained", &sizes, &Spread::of(&trained, |noise| &noise.measured))
-            .points("by the formula, trained", &sizes, &Spread::of(&trained, |noise| &noise.predicted).mean),
+            .points("trained, by the formula", &sizes, &Spread::of(&trained, |noise| &noise.predicted).mean),
     )?;
     //-
     //| A batch of 32 is four times one of 8, so its error should be half as large.
-    page.claim("4.1", "error of batches of 8 over that of 32 (beyond the document)", falls(&at_start, 0, 2), 2.0)
+    page.claim("4.1", "error of batches of 8 over that of 32", falls(&at_start, 0, 2), 2.0)
+        .beyond()
         .explain("so few batches are a small sample")
         .band("an error that does not depend on the size", 1.0);
     page.say(format!(

@@ -108,10 +108,11 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| finding out where to.
     //|
     //| The document says that the two kinds of update are hundreds or thousands of times apart. By the digits that they
-    //| read, it is $60{,}000 / 32 = 1875$ times. By the clock:
+    //| read, it is $60{,}000 / 32 = 1875$ times.
     page.claim("4.1", "digits read for one update, all against a batch of 32, of 60,000", 60_000 / BATCH, 1875)
         .derived()
         .equals();
+    //| By the clock:
     let mut learner = Scratch::new(description().build(&mut RandomState::new(0)), &Sgd::new(0.01));
     // The first step makes room for the outputs of all layers; that is no part of the price.
     seconds(&mut learner, &mnist.train, mnist.train.len(), 1);

@@ -154,7 +154,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| A gradient has a number for every parameter, and a number of 32 bits takes four bytes:
     let network: Network<f32> = description().build(&mut RandomState::new(0));
     let gradient = 4 * network.flat_parameters().len();
-    page.claim("4.4", "bytes of a gradient (beyond the document)", gradient, 4 * 71_146).equals();
+    page.claim("4.4", "bytes of a gradient", gradient, 4 * 71_146).beyond().equals();
     //-
     //| If all nodes sent theirs to one of them, that one would have to hear all and answer all, and the more nodes, the
     //| longer everybody waits for it. In a *ring* each node sends to the next one only. The gradient is cut into as many
@@ -170,7 +170,9 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
             .y_label("gradients a step")
             .log_x()
             .line("all to one and back", &nodes, &to_one)
-            .line("round the ring", &nodes, &round),
+            .points("all to one and back", &nodes, &to_one)
+            .line("round the ring", &nodes, &round)
+            .points("round the ring", &nodes, &round),
     )?;
     //-
     //| ## One node, two, three
@@ -187,10 +189,12 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     for (one, three) in trainings[0].gradient.iter().zip(&trainings[2].gradient) {
         (apart, largest) = (apart.max((one - three).abs()), largest.max(one.abs()));
     }
-    page.claim("4.4", "a gradient by three nodes and by one, apart (beyond the document)", apart / largest, 0.0)
+    page.claim("4.4", "a gradient by three nodes and by one, apart", apart / largest, 0.0)
+        .beyond()
         .measured()
         .within(1e-5);
-    //| That is, relative to the largest number in it. A third of the digits at each node, and the gradient over all of them.
+    //| Apart, relative to the gradient's largest number. Each node has seen a third of the digits and has the gradient over all of
+    //| them.
     //-
     //| ## How it grows
     //| A step of $n$ nodes with $B$ digits in the batch and $G$ bytes in the gradient takes about

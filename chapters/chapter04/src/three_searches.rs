@@ -180,6 +180,6 @@ pub fn run(page: &Page, store: &Store, checkpoints: &Checkpoints) -> Result<()> 
     //| enough to choose by; to report it would need test digits.
     //|
     //| All three searches are short: `search/grid.rs`, `search/random.rs` and `search/bayes.rs`. The document calls the
-    //| grid the easiest to write. Random search is no longer, and one may stop it at any time.
+    //| grid the easiest to write. Random search is just as short, and one may stop it at any time.
     Ok(())
 }

@@ -170,7 +170,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
                 &Spread::of(&watched, |watched| &watched.history.validation_loss),
             ),
     )?;
-    //| The training loss goes on falling, the validation loss does not: from where the two part, the network learns its
+    //| In the whole run the training loss goes on falling and the validation loss does not: from where the two part, the network learns its
     //| training digits by heart. The validation loss says where to stop. Only then, once for each training, come the
     //| test digits:
     let mut results =
@@ -211,8 +211,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     .order(choices.len());
     page.say(format!(
         "The first candidate, not chosen at all, seems {:.1} % right and is {:.1} %. The best of 30 seems {:.1} % right \
-         and is {:.1} %. Of the {:.1} points that choosing seemed to gain, {:.1} are real; the rest was luck with those 100 \
-         digits.",
+         and is {:.1} %. Choosing seemed to gain {:.1} points and gained {:.1}; the difference is luck with those 100 digits.",
         100.0 * seems[0],
         100.0 * is[0],
         100.0 * seems[CANDIDATES - 1],

@@ -94,7 +94,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
         .order(adam_losses.len());
     //| The test curves above and the training curves below tell two stories. Where the test loss has turned and rises
     //| while the training loss keeps falling, it is trouble 4 in its early stage: going downhill on a hill that is not
-    //| quite the one it is judged on.
+    //| quite the one the network is judged on.
     page.show(
         Chart::new("The same runs on the training reviews")
             .x_label("epoch")
@@ -105,7 +105,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
     )?;
     page.say(format!(
         "Adam's training loss ends below RMSProp's in {} of {} seeds. From its lowest point to the end the test loss \
-         rises by {:.4} on average with Adam, with RMSProp by {:.4}.",
+         rises by {:.4} with Adam and by {:.4} with RMSProp, on average.",
         wins(&last_training_losses(&adam), &last_training_losses(&rmsprop)),
         adam.len(),
         mean_rise(&adam),
@@ -118,7 +118,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
     //| training, 1,000 updates, all learning rates together come to this:
     let steps = EPOCHS * reviews.train.x.nrows().div_ceil(BATCH);
     let total: f64 = (0..steps).map(|update| 0.01 / (1.0 + DECAY * update as f64)).sum();
-    page.claim("5.6", "sum of AdaGrad's learning rates", total, 0.155).derived().within(0.0005);
+    page.claim("5.6", "sum of AdaGrad's learning rates", (1e4 * total).round() / 1e4, 0.155).derived().within(0.0005);
     //| And each is multiplied by $g / \sqrt{h}$, with $h$ at least the 0.1 it starts with. How large is a gradient $g$
     //| beside $\sqrt{0.1} = 0.32$? One look at the untrained network:
     let mut untrained = network(&mut RandomState::new(page.seed()));
@@ -140,10 +140,10 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
         Chart::new("AdaGrad's start and AdaGrad's decay")
             .x_label("epoch")
             .y_label("test cross-entropy")
-            .spread("Keras", &epochs, &test_curves(&adagrad))
-            .spread("h from 0", &epochs, &test_curves(&from_zero))
-            .spread("no decay", &epochs, &test_curves(&no_decay))
-            .horizontal("Keras in the document", 0.69328445),
+            .spread("h from 0.1, decay", &epochs, &test_curves(&adagrad))
+            .spread("h from 0, decay", &epochs, &test_curves(&from_zero))
+            .spread("h from 0.1, no decay", &epochs, &test_curves(&no_decay))
+            .horizontal("the document's", 0.69328445),
     )?;
     page.table(
         Table::new(SCORE_HEADER)

@@ -55,7 +55,9 @@ fn estimates(reviews: &imdb::MultiHot, sizes: &[usize], seed: u32) -> Vec<Vec<[f
 /// Gradients taken apart, as arrows from one point.
 fn fan(gradients: &[[f64; 2]]) -> VectorField {
     let arrows: Vec<_> = gradients.iter().map(|&[along, off]| (0.0, 0.0, along, off)).collect();
-    let field = VectorField::new("").x_label("along the full gradient").y_label("off to a side");
+    let field = VectorField::new("")
+        .x_label("along the full gradient, in its lengths")
+        .y_label("off to a side, in the same lengths");
     field.arrows(arrows).path("all 25,000 reviews", [(0.0, 0.0), (1.0, 0.0)])
 }
 
@@ -98,12 +100,14 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| $$ w \leftarrow w + v $$
     page.code(update_of("momentum")?);
     //| **AdaGrad** gives each weight its own learning rate and lowers it the larger its gradients have been (the document
-    //| says: the more the weight has moved; it is the gradients that are counted). As $h$ only grows, its steps only
-    //| shrink.
+    //| says: the more the weight has moved; it is the gradients that are counted). As $h$ only grows, each weight's learning
+    //| rate only falls.
     //|
     //| $$ h \leftarrow h + g^2 $$
     //| $$ w \leftarrow w - \eta\, \frac{g}{\sqrt{h} + \varepsilon} $$
     page.code(update_of("adagrad")?);
+    //| The `start` of $h$ and the `decay` are Keras's additions; the last contest meets them.
+    //|
     //| **RMSProp** lets old gradients fade and steps as AdaGrad does; its steps need not die out.
     //|
     //| $$ h \leftarrow \rho h + (1 - \rho)\, g^2 $$
@@ -116,19 +120,43 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| $$ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 $$
     //| $$ w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon} $$
     page.code(update_of("adam")?);
+    //| What would go wrong without the hats? Take a gradient that never changes. After $t$ steps $m$ has reached
+    //| $1 - \beta_1^t$ of it and $\sqrt v$ only $\sqrt{1 - \beta_2^t}$, with $\beta_1 = 0.9$ and $\beta_2 = 0.999$ as everybody sets
+    //| them. With hats each step is $\eta$ long; without them it is $\eta$ times this:
+    let updates = Array1::from_iter(1..=5000).mapv(f64::from);
+    let without_hats = updates.mapv(|t| (1.0 - 0.9_f64.powf(t)) / (1.0 - 0.999_f64.powf(t)).sqrt());
+    //- folded
+    page.show(
+        Chart::new("Adam's steps without its hats")
+            .x_label("update")
+            .y_label("times the learning rate")
+            .log_x()
+            .line("without hats", &updates, &without_hats)
+            .horizontal("with hats", 1.0),
+    )?;
+    let longest = without_hats.iter().copied().fold(0.0, f64::max);
+    let at = without_hats.iter().position(|&length| length == longest).context("there is a longest step")? + 1;
+    let last = without_hats.iter().rposition(|&length| length > 1.1).context("some step is too long")? + 1;
+    page.say(format!(
+        "The first step would be {:.1} times too long, the one at update {at} {longest:.1} times, and only after update {last} are they \
+         within a tenth of what was asked for: the denominator forgets its 0 a hundred times more slowly than the numerator.",
+        without_hats[0],
+    ))?;
     //| The document reads the two branches as two complaints about SGD: its *direction* and its *learning rate*. Both can
     //| be measured.
     //|
     //| ## The direction
     //| A mini-batch's gradient is an estimate. How far does it point away from the gradient over all 25,000 reviews? Below
-    //| are 40 random batches of each size and 5 starting weights; a cosine of 1 is the same direction, 0 a right angle.
+    //| are 40 random batches of each size for each of 5 starting weights; a cosine of 1 is the same direction, 0 a right angle.
     let reviews = imdb::load_multi_hot(store)?;
     page.data(reviews.source.to_string());
     let sizes = vec![5, 20, 50, 100, 200, 500, 1000, 2500];
     let seeds: Vec<u32> = page.seeds(5).collect();
     let gradients: Vec<Vec<[f64; 2]>> = seeds.par_iter().flat_map(|&seed| estimates(&reviews, &sizes, seed)).collect();
     //-
-    //| The first 20 of each size as arrows, each as long as it is. The wider the fan, the more a batch of this size guesses.
+    //| The first 20 of each size as arrows, measured in lengths of the full gradient. How far each points off is a distance
+    //| over thousands of directions and never 0, so there are two wings and nothing between them; left and right only tell two
+    //| kinds of sides apart. The wider the wings, the more a batch of this size guesses.
     //- folded
     let mut fans = Family::new("What mini-batches say of the way down", "reviews in the batch").opening_at("100");
     for (number, size) in sizes.iter().enumerate().filter(|(_, size)| [20, 50, 100, 500, 2500].contains(*size)) {
@@ -136,7 +164,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
         fans = fans.member(size.to_string(), fan(&of_size));
     }
     page.show(fans)?;
-    //| And all of them, as angles:
+    //| And all of them, as angles; here the shading reaches from the lowest of the batches to the highest:
     let cosines: Vec<Vec<f64>> =
         gradients.iter().map(|of_sizes| of_sizes.iter().map(|&gradient| cosine(gradient)).collect()).collect();
     let spread = Spread::of(&cosines, |cosines| cosines);
@@ -158,7 +186,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     ))?;
     //| ## The learning rate
     //| With one number for all weights and all times, too small means too slow and too large means never arriving. Five
-    //| epochs of SGD with eleven learning rates, 5 seeds each. Move the slider: every curve behind it was trained.
+    //| epochs of SGD with eleven learning rates, 5 seeds each. Move the slider, or look along the small pictures: every curve was
+    //| trained.
     let rates = vec![0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
     let runs: Vec<Vec<History>> =
         rates.iter().map(|&lr| seeds.par_iter().map(|&seed| five_epochs(&reviews, lr, seed)).collect()).collect();
@@ -191,7 +220,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let best_rate = rates[spread.mean.iter().position(|&loss| loss == best).context("no learning rate has a loss")?];
     let documents = rates.iter().position(|&lr| lr == 0.01).context("the document's rate is not among the rates")?;
     page.say(format!(
-        "The best of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, 10 at {:.2}; a coin toss \
+        "The best learning rate of them is {best_rate}, with {best:.4}. The document's 0.01 ends at {:.4}, 10 at {:.2}; a coin toss \
          is at ln 2 = 0.6931.",
         spread.mean[documents],
         spread.mean[rates.len() - 1],
@@ -214,7 +243,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     ];
     for &(argument, document, keras) in &defaults {
         page.claim("5.2", format!("Keras's default of {argument}"), keras, document)
-            .looked_up("in the reference of TensorFlow 2.0");
+            .looked_up("the reference of TensorFlow 2.0");
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! epochs (에포크), that is, 20 passes over the training reviews. **GD** takes all 25,000 as one batch, so it makes one
 //! step an epoch: 20 in all. **SGD** takes batches of 500, which is 50 steps an epoch and 1,000 in all.
 //!
-//! The document calls the data that it measures on "validation data" (검증용 데이터), and gives it the test reviews.
+//! The document calls the data that it measures on "validation data" (검증용 데이터), and uses the test reviews for it.
 //! As long as nothing is chosen by looking at the result, that is only a name. Once it is (the number of epochs, the
 //! learning rate), the test data are used up: nothing is left to say how the choice does on reviews nobody has seen.
 
@@ -36,8 +36,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
             .horizontal("GD in the document", 0.7018452)
             .horizontal("SGD in the document", 0.6375151),
     )?;
-    //| The lines are means over the seeds, the shading reaches from the best seed to the worst. The document's two
-    //| scores are the dashed lines.
+    //| The dashed lines are the document's two scores.
     //- folded
     page.table(Table::new(SCORE_HEADER).row(score("GD", "0.7018452", &gd)).row(score("SGD", "0.6375151", &sgd)));
     let gd_losses = final_losses(&gd);
@@ -49,7 +48,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines, checkpoints: &Checkpoi
         .explain(OTHER_DRAWS)
         .band("a coin toss, ln 2", LN_2);
     page.claim("5.4", "SGD ends below GD", wins(&sgd_losses, &gd_losses), "SGD lower").order(gd_losses.len());
-    //| Both went through the same reviews equally often, that is, for about the same amount of computation. GD spent it
+    //| Both went through the same reviews equally often, at about the same amount of computation. GD spent it
     //| on 20 exact directions, SGD on 1,000 rough ones. A coin toss scores ln 2 = 0.693, and random starting weights, which
     //| begin with an opinion, may well start above it.
     //|

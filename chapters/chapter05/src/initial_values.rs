@@ -10,7 +10,7 @@
 //! - **Xavier**: standard deviation $\sqrt{1/n}$ for $n$ inputs, so that sums stay about as large as what they sum;
 //! - **He**: $\sqrt{2/n}$, because ReLU throws half of it away.
 //!
-//! Xavier is the first name of Xavier Glorot. What the textbooks call by it counts a layer's inputs alone. Keras's
+//! Xavier is the first name of Xavier Glorot. What the textbooks call Xavier counts a layer's inputs alone. Keras's
 //! default, *Glorot uniform*, counts its outputs too: it draws evenly from $\pm\sqrt{6/(n_\text{in} + n_\text{out})}$.
 //! The other networks of this size in this chapter start that way, as the document's do.
 

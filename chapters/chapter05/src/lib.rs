@@ -1,6 +1,7 @@
-//! What the sections of chapter 5 share: the [`model`], and its runs over many seeds, on either engine.
+//! What the sections of chapter 5 share: the [`model`], and its runs over many seeds, on either engine; the [`valley`].
 
 pub mod model;
+pub mod valley;
 
 use anyhow::{Context, Result};
 use burn_engine::{Burn, Device, Engines, Rows};

@@ -6,8 +6,9 @@
 //! grew out of the first one: from plain gradient descent to Adam.
 //!
 //! **What you will see.** Four troubles, measured; the family tree of the optimisers, and five of them side by side in a
-//! narrow valley, step by step; 50,000 film reviews turned into rows of a hundred ones and zeros; and three contests on
-//! them, each run with 20 seeds. Six optimisers train the same network of 4,321 numbers.
+//! narrow valley, step by step, and one of them there in a fog of noise; 50,000 film reviews turned into rows of a hundred ones and zeros; and three contests on
+//! them, each run with 20 seeds. Six ways down train the same network of 4,321 numbers: GD, SGD,
+//! momentum, AdaGrad, RMSProp and Adam.
 //!
 //! **What it reproduces.** The fifth document prints five scores. Each was one run of a program that draws its starting
 //! weights at random, so a single run of ours beside it would prove nothing. We run 20 seeds, and ask whether the
@@ -25,7 +26,9 @@ mod initial_values;
 mod lessons;
 mod momentum;
 mod narrow_valley;
+mod noisy_valley;
 mod overfitting;
+mod rare_words;
 mod reviews;
 mod slow_learning;
 mod two_engines;
@@ -72,9 +75,11 @@ fn main() -> ExitCode {
         .section(section!(["5.1"], overfitting, &store))
         .section(section!(["5.2"], family_tree, &store))
         .section(section!(["5.2"], narrow_valley))
+        .section(section!(["5.2"], noisy_valley))
         .section(section!(["5.3"], reviews, &store))
         .section(section!(["5.4"], gd_against_sgd, &store, &engines, &checkpoints))
         .section(section!(["5.5"], momentum, &store, &engines, &checkpoints))
+        .section(section!(["5.6"], rare_words, &store))
         .section(section!(["5.6"], adaptive, &store, &engines, &checkpoints))
         .section(section!(["5.6"], two_engines, &store, &engines))
         .section(section!([], lessons))

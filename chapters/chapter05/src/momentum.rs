@@ -6,7 +6,7 @@
 //!
 //! with $\mu = 0.7$ in the document. Where the gradient $g$ keeps its direction, the velocity builds up to
 //!
-//! $$ 0.01\,g\,(1 + \mu + \mu^2 + \dots) = \frac{0.01\,g}{1 - \mu}, $$
+//! $$ -0.01\,g\,(1 + \mu + \mu^2 + \dots) = -\frac{0.01\,g}{1 - \mu}, $$
 //!
 //! over three times plain SGD's step for 0.7. Where $g$ swings from side to side, the swings cancel.
 //!

@@ -7,19 +7,17 @@
 //!
 //! All start at $(-7, 2)$, on the wall. The lowest place is $(0, 0)$, and minus the gradient hardly points there.
 
+use chapter05::valley::{START, gradient, height, map};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
+use literate::numbers::short;
 use literate::prelude::*;
 
-fn gradient((x, y): (f64, f64)) -> [f64; 2] {
-    [x / 10.0, 2.0 * y]
-}
-
-/// Where an optimiser comes by, step by step.
+/// The places an optimiser passes, step by step.
 fn descend(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<(f64, f64)> {
-    let mut place = [-7.0, 2.0];
+    let mut place = START;
     let mut path = vec![(place[0], place[1])];
     for _ in 0..steps {
-        let slopes = gradient((place[0], place[1]));
+        let slopes = gradient(place);
         optimizer.update(&mut place, &slopes);
         path.push((place[0], place[1]));
     }
@@ -37,25 +35,12 @@ fn paths([sgd, momentum, adagrad, rmsprop, adam]: [f64; 5], steps: usize) -> Vec
     ]
 }
 
-fn height((x, y): (f64, f64)) -> f64 {
-    x * x / 20.0 + y * y
-}
-
-/// The first `steps` steps of each path on the map of the valley.
-fn map(paths: &[(&'static str, Vec<(f64, f64)>)], steps: usize) -> Contours {
-    let (x, y) = (Array1::linspace(-8.0, 8.0, 65), Array1::linspace(-3.0, 3.0, 49));
-    let heights = Array2::from_shape_fn((y.len(), x.len()), |(row, column)| height((x[column], y[row])));
-    let valley = Contours::new("").x_label("x").y_label("y").grid(&x, &y, heights.view());
-    let valley = valley.levels([0.1, 0.5, 1.0, 2.0, 4.0, 8.0]);
-    paths.iter().fold(valley, |valley, (name, path)| valley.path(*name, &path[..=steps]))
-}
-
 /// Each step of a path beside the one of plain SGD from the same place with the same learning rate: how many times as long
 /// it is, and the cosine of the angle between the two.
 fn beside_plain(path: &[(f64, f64)], lr: f64) -> Vec<[f64; 2]> {
     let compared = |ends: &[(f64, f64)]| {
         let step = [ends[1].0 - ends[0].0, ends[1].1 - ends[0].1];
-        let plain = gradient(ends[0]).map(|slope| -lr * slope);
+        let plain = gradient(ends[0].into()).map(|slope| -lr * slope);
         let (length, plain_length) = (step[0].hypot(step[1]), plain[0].hypot(plain[1]));
         [length / plain_length, (step[0] * plain[0] + step[1] * plain[1]) / (length * plain_length)]
     };
@@ -100,20 +85,20 @@ pub fn run(page: &Page) -> Result<()> {
         family = family.member(rate.to_string(), map(paths, steps));
     }
     page.show(family)?;
-    //| The height after thirty steps. The slope changes by 2 for each step of 1 across
+    //| The rings are lines of equal height. The table gives the height after thirty steps. The slope changes by 2 for each step of 1 across
     //| and by 0.1 along, the valley's two *curvatures*: plain SGD multiplies $y$ by
     //| $1 - 2\eta$ and $x$ by $1 - 0.1\eta$ at every step. Above $\eta = 1$ the first of these is beyond $-1$, and SGD climbs.
-    //| Long before that its step along the valley is still a tenth of the way at best.
+    //| Even just below that limit one step along the valley covers only a tenth of the way that is left.
     //- folded
     let mut table = Table::new(["learning rate", "SGD", "momentum", "AdaGrad", "RMSProp", "Adam"]);
     for (rate, paths) in rates.iter().zip(&by_rate) {
-        let heights = paths.iter().map(|(_, path)| format!("{:.4}", height(path[steps])));
+        let heights = paths.iter().map(|(_, path)| short(height(path[steps]), 3));
         table = table.row([rate.to_string()].into_iter().chain(heights));
     }
     page.table(table);
     //| ## Step by step
-    //| The same with a learning rate that suits each of them: SGD 0.95, momentum 0.1, AdaGrad 1.5, RMSProp and Adam 0.3.
-    //| Press play and watch who zigzags, who overshoots and comes back, and who goes straight.
+    //| The same with a learning rate of its own for each, not the best one but one that shows its character: SGD 0.95, momentum
+    //| 0.1, AdaGrad 1.5, RMSProp and Adam 0.3. Press play, or follow the small pictures, and see who zigzags, who overshoots and comes back, and who goes straight.
     let suited_rates = [0.95, 0.1, 1.5, 0.3, 0.3];
     let suited = paths(suited_rates, steps);
     //- folded
@@ -128,7 +113,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| Plain SGD knows the gradient of now and nothing else: from any place its step is $-\eta\, g$. The others also carry a
     //| *state* from step to step: momentum its velocity $v$, AdaGrad and RMSProp their $h$, Adam both kinds. So set each of
     //| their steps beside the one that plain SGD would take *from the same place with the same learning rate*. Where the two
-    //| are not the same, the state made the difference. Two numbers say how much of it:
+    //| are not the same, the state made the difference. Two numbers say how large the difference is:
     //|
     //| - the **length**, in lengths of the plain step: at 1 the state has changed nothing, at 4 it has made the step four
     //|   times as long, at ¼ it has held it back;
@@ -145,8 +130,8 @@ pub fn run(page: &Page) -> Result<()> {
         turns = turns.line(*name, &step_axis, steps.iter().map(|[_, cosine]| *cosine).collect::<Vec<_>>());
     }
     page.show(Panels::new("Each step beside plain SGD's").panel(lengths).panel(turns))?;
-    //| SGD lies at 1 in both, being its own measure. A velocity is made of older gradients, so it can carry momentum and Adam
-    //| on where the slope has turned against them: their cosine may fall below 0. AdaGrad's and RMSProp's cannot. They
+    //| SGD lies at 1 in both, being its own measure. Momentum's $v$ and Adam's $m$ are made of older gradients, so they can carry
+    //| the two on where the slope has turned against them: their cosine may fall below 0. AdaGrad's and RMSProp's cannot. They
     //| multiply each coordinate of the plain step by $1 / (\sqrt h + \varepsilon)$, which is positive, so each coordinate
     //| keeps its sign; but as the factor is the smaller one across the valley, where gradients are large, the step turns
     //| towards the way along it. Where $h$ is above 1 the factor shortens, and below 1 it lengthens. In
@@ -184,7 +169,7 @@ pub fn run(page: &Page) -> Result<()> {
     //|
     //| where $\lambda$ is the curvature, 0.1 along the valley and 2 across. Such a sequence shrinks (or grows) by one factor
     //| a step in the long run: the larger root of $r^2 - (1 + \mu - \eta\lambda)\, r + \mu$ in absolute value. The slower of the two
-    //| axes decides for the valley. Where the factor is above 1 momentum climbs out of it.
+    //| axes decides for the valley. The numbers on the lines below are that factor; where it is above 1 momentum climbs out.
     let (rates, momenta) = (Array1::linspace(0.01, 2.0, 200), Array1::linspace(0.0, 0.99, 100));
     let factors =
         Array2::from_shape_fn((momenta.len(), rates.len()), |(row, column)| valley_factor(rates[column], momenta[row]));
@@ -196,13 +181,14 @@ pub fn run(page: &Page) -> Result<()> {
             .x_label("learning rate")
             .y_label("µ")
             .grid(&rates, &momenta, factors.view())
-            .levels([0.65, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0])
+            .levels([0.7, 0.8, 0.9, 0.95, 0.98, 1.0])
             .mark("best without momentum", best_sgd)
-            .mark("best with it", best),
+            .mark("best with momentum", best),
     )?;
     //- folded
-    let settings = [("best without momentum", best_sgd), ("best with it", best), ("as above", (0.1, 0.9))];
-    let mut table = Table::new(["setting", "learning rate", "µ", "factor a step", "steps to a height of 1e-6"]);
+    let settings =
+        [("best without momentum", best_sgd), ("best with momentum", best), ("as in “Step by step”", (0.1, 0.9))];
+    let mut table = Table::new(["setting", "learning rate", "µ", "factor a step", "steps to one millionth"]);
     for (name, (lr, share)) in settings {
         table = table.row([
             name.to_owned(),
@@ -215,8 +201,8 @@ pub fn run(page: &Page) -> Result<()> {
     page.table(table);
     let root = 20.0_f64.sqrt();
     page.say(format!(
-        "The factors come from the formula, the steps from walking. For curvatures whose ratio is κ, here 20, the best share is \
-         known to be ((√κ − 1) / (√κ + 1))² (Polyak, 1964), {:.2}; on the map it is {:.2}.",
+        "The factors come from the formula, the steps from walking. For curvatures whose ratio is $\\kappa$, here 20, the best share is \
+         known to be $\\left(\\frac{{\\sqrt\\kappa - 1}}{{\\sqrt\\kappa + 1}}\\right)^2$ (Polyak, 1964), {:.2}; on the map it is {:.2}.",
         ((root - 1.0) / (root + 1.0)).powi(2),
         best.1,
     ))?;

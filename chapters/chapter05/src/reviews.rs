@@ -62,7 +62,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let lean: Vec<f64> = praise.iter().zip(&blame).map(|(praise, blame)| 100.0 * (praise - blame)).collect();
     let columns: Vec<f64> = (4..WORDS).map(|column| column as f64).collect();
     page.show(
-        Chart::new("Which words lean to praise, which to blame")
+        Chart::new("Some words lean to praise, some to blame")
             .x_label("column (the word's rank + 3)")
             .y_label("percentage points towards praise")
             .points("one word", &columns, &lean[4..])
@@ -75,7 +75,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| praises. The loss is binary cross-entropy (이진 교차 엔트로피): minus the logarithm of the probability given to
     //| what the label says.
     //|
-    //| Keras would print three rows, for it counts an activation to its `Dense` layer; here an activation is a layer of its
+    //| Keras would print three rows, for it takes an activation as a part of its `Dense` layer; here an activation is a layer of its
     //| own, without parameters.
     let untrained = network(&mut RandomState::new(page.seed()));
     let summary = untrained.summary(WORDS);

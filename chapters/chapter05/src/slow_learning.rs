@@ -52,8 +52,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let ratio = milliseconds[6] / milliseconds[1];
     page.say(format!(
         "All 25,000 reviews are 50 times as many as 500, and on this machine took {ratio:.0} times as long. The document's \
-         answer is to stop asking everybody: a *mini-batch* (미니 배치) of 500 gives a rougher direction, and in the time \
-         of one full step it gives it {ratio:.0} times.",
+         answer is to stop asking everybody: a *mini-batch* (미니 배치) of 500 gives a rougher direction, but {ratio:.0} of \
+         them in the time of one full step.",
     ))?;
     Ok(())
 }

@@ -10,7 +10,8 @@
 //! anything through.
 //!
 //! Ten hidden layers of 32 neurons, not trained at all, one batch of 500 reviews, 20 seeds: how large is the
-//! gradient of a weight, layer by layer?
+//! gradient of a weight, layer by layer? In the figure, and in all that follow, a line is the mean over the seeds, and the
+//! shading reaches from the lowest seed to the highest.
 
 use chapter05::SEEDS;
 use chapter05::model::{BATCH, HIDDEN, WORDS};
@@ -68,10 +69,10 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let relu_kept = relu.iter().filter(|sizes| sizes[0] > 1e-3 * sizes[depth - 1]).count();
     page.say(format!(
         "With ReLU the first layer stays above that thousandth in {relu_kept} of {} seeds. On average its gradient is \
-         {:.2} times the tenth layer's; with the sigmoid it is {:.1e} times.",
+         {:.2} times the tenth layer's; with the sigmoid it is {:.1} millionths of it.",
         seeds.len(),
         relu_spread.mean[0] / relu_spread.mean[depth - 1],
-        sigmoid_spread.mean[0] / sigmoid_spread.mean[depth - 1],
+        1e6 * sigmoid_spread.mean[0] / sigmoid_spread.mean[depth - 1],
     ))?;
     //-
     //| The same for networks of 1 to 12 layers, looking only at the first layer. On this logarithmic axis a
@@ -99,6 +100,6 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     )?;
     let per_layer =
         (sigmoid_spread.mean[depths.len() - 1] / sigmoid_spread.mean[0]).powf(1.0 / (depths.len() - 1) as f64);
-    page.say(format!("On average each further sigmoid layer leaves {per_layer:.2} of the gradient below it."))?;
+    page.say(format!("On average each further sigmoid layer leaves {per_layer:.2} of the first layer's gradient."))?;
     Ok(())
 }

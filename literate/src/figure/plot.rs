@@ -64,14 +64,18 @@ impl Axis {
         Self { ticks: (first..=last).map(tick).collect(), range }
     }
 
-    /// An axis over the logarithms in `range`: a tick at each power of ten, or every few of them; at 1, 2 and 5 times
+    /// An axis over the logarithms in `range`: a tick at each power of ten, or every second or third of them; at 1, 2 and 5 times
     /// a power, or closer, where the range holds too few.
     pub(super) fn logarithmic(range: Range<f64>, most: usize) -> Self {
         let decades = range.start.ceil() as i64..=range.end.floor() as i64;
         let count = decades.clone().count();
         let ticks: Vec<(f64, String)> = if count >= 3 {
-            let stride = count.div_ceil(most.max(1));
-            decades.step_by(stride).map(|power| (power as f64, power_of_ten(power))).collect()
+            let least = count.div_ceil(most.max(1)) as i64;
+            let stride = [1, 2, 3, 5, 10, 20, 50].into_iter().find(|stride| *stride >= least).unwrap_or(100);
+            let decades: Vec<i64> = decades.filter(|power| power % stride == 0).collect();
+            let are_plain = decades.iter().all(|power| (-3..=4).contains(power));
+            let label = |power| if are_plain { short(10f64.powi(power as i32), 1) } else { power_of_ten(power) };
+            decades.into_iter().map(|power| (power as f64, label(power))).collect()
         } else if range.end - range.start >= 0.7 {
             let around = range.start.floor() as i32..=range.end.ceil() as i32;
             let values = around.flat_map(|power| [1.0, 2.0, 5.0].map(|factor| factor * 10f64.powi(power)));
@@ -86,7 +90,7 @@ impl Axis {
 
     /// Leaves out labels that would touch the one before them where the axis is so many pixels long.
     pub(super) fn spaced(mut self, length: f64) -> Self {
-        const GAP: f64 = 6.0;
+        const GAP: f64 = 12.0;
         let scale = length / (self.range.end - self.range.start);
         let mut end = f64::NEG_INFINITY;
         for (position, label) in &mut self.ticks {

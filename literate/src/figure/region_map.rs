@@ -106,7 +106,7 @@ fn dots(class: usize, points: impl Iterator<Item = (f64, f64)>) -> String {
     // Discs are the caps of lines without length; squares have some, or they are missing on paper.
     let (mark, cap, stroke_width) = match class % 4 {
         0 => ("h0", "round", 5.5),
-        1 => ("h.1h-.1", "square", 4.5),
+        1 => ("h.1m-.1 0", "square", 5.5),
         2 => ("m-2.5-2.5l5 5m0-5l-5 5m2.5-2.5", "butt", 1.8),
         _ => ("m-3 0h6m-3-3v6m0-3", "butt", 1.8),
     };

@@ -168,7 +168,7 @@ struct Scene<'surface> {
 
 impl<'surface> Scene<'surface> {
     fn new(surface: &'surface Surface, z: Range<f64>, width: f64) -> Self {
-        let most_ticks = (width / 110.0) as usize;
+        let most_ticks = ((width / 110.0) as usize).max(3);
         let z_axis = if surface.log_z { Axis::logarithmic(z.clone(), 5) } else { Axis::linear(z.clone(), 5) };
         let turned = |turn: usize| Self::turned(surface, &z, turn, most_ticks, &z_axis.ticks, width);
         let mut best = turned(0);

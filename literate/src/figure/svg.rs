@@ -88,7 +88,7 @@ pub(super) fn text(text: &str, (x, y): (f64, f64), anchor: Anchor, size: f64, co
 /// Text with a rim of paper, which keeps it readable on lines.
 pub(super) fn rimmed_text(text: &str, at: (f64, f64), anchor: Anchor, size: f64, colour: Colour) -> String {
     let rim =
-        format!("<text paint-order=\"stroke\" stroke=\"{}\" stroke-width=\"4\" stroke-linejoin=\"round\"", PAPER.hex());
+        format!("<text paint-order=\"stroke\" stroke=\"{}\" stroke-width=\"6\" stroke-linejoin=\"round\"", PAPER.hex());
     self::text(text, at, anchor, size, colour).replacen("<text", &rim, 1)
 }
 

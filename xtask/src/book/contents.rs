@@ -57,7 +57,7 @@ fn chapter(text: &ChapterText, finished: &Finished) -> Result<Markup> {
             ol {
                 @for section in &text.sections { li { a href=(format!("{link}#{}", section.topic)) { (section.title) } } }
             }
-            p.row { "Numbers checked: " (ledger::counts(&finished.ledger.records)) }
+            p.row { "Claims: " (ledger::counts(&finished.ledger.records)) }
         }
     })
 }

@@ -33,7 +33,7 @@ pub(super) fn page(texts: &[ChapterText]) -> String {
             h1 { "Glossary" }
             p { "The documents are Korean. Their terms, with the place where a chapter first uses each:" }
         }
-        div.scroll {
+        div.scroll.glossary {
             table {
                 thead { tr { @for name in ["term", "in Korean", "first used in"] { th scope="col" { (name) } } } }
                 tbody { @for term in terms(texts) {

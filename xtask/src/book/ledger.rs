@@ -6,8 +6,9 @@ use maud::{PreEscaped, html};
 use super::pages;
 use crate::chapters::Finished;
 
-/// What the columns' words mean: how a claim came out, and how ours came about.
-const WORDS: [(&str, &str); 10] = [
+/// What the columns' words mean: where, how a claim came out, and how ours came about.
+const WORDS: [(&str, &str); 11] = [
+    ("row", "a part of a document: 5.3 is the third of the fifth"),
     ("pass", "ours is what the document states, exactly or within the band of the seeds"),
     ("weak", "it lies in the band, but so would a failure have"),
     ("differs", "ours is another number, and the page says why"),
@@ -48,7 +49,7 @@ pub(super) fn page(finished: &[Finished]) -> String {
                 summary { "What the words mean" }
                 dl { @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } } }
             }
-            p { (ledger::counts(finished.iter().flat_map(|finished| &finished.ledger.records))) }
+            p { "All claims: " (ledger::counts(finished.iter().flat_map(|finished| &finished.ledger.records))) }
             @for finished in finished { (ledger::data(&finished.ledger.data)) }
             (ledger::table(finished.iter().map(claims)))
         }

@@ -1,5 +1,6 @@
 //! The page that sets Python's calls beside ours, made of a test that runs both.
 
+use literate::markdown::with_code;
 use maud::html;
 
 use super::pages;
@@ -30,11 +31,11 @@ pub(super) fn page(source: &str) -> String {
         }
         @for group in groups(source) {
             h2 { (group.heading) }
-            div.scroll {
+            div.scroll.python {
                 table {
                     thead { tr { th scope="col" { "Python" } th scope="col" { "Rust" } } }
                     tbody { @for Row { python, rust, remark } in &group.rows {
-                        tr { td { pre { (python) } } td { pre { (rust) } @if !remark.is_empty() { p.note { (remark) } } } }
+                        tr { td { pre { (python) } } td { pre { (rust) } @if !remark.is_empty() { p.note { (with_code(remark)) } } } }
                     } }
                 }
             }
