@@ -214,6 +214,9 @@ fn figure(figure: &Figure, numbers: &mut Numbers) -> Markup {
     }
 }
 
+/// A claim's value of this length is not broken, on the narrowest page either.
+const SHORT_VALUE: usize = 24;
+
 fn claim(checked: &Checked, numbers: &mut Numbers) -> Markup {
     let Checked { record, unexplained, strip } = checked;
     let number = numbers.claims;
@@ -222,8 +225,9 @@ fn claim(checked: &Checked, numbers: &mut Numbers) -> Markup {
         div #(format!("claim-{number}")) class=(format!("claim {}", record.verdict)) {
             p.what { (mark(record.verdict)) " " span.row { (record.row) } " " (record.what) }
             p.values {
-                span { "ours " b { (record.ours) } } " "
-                span { (record.label()) " " b { (record.document) } }
+                @for (name, value) in [("ours", &record.ours), (record.label(), &record.document)] {
+                    span { (name) " " b.keep[value.len() <= SHORT_VALUE] { (value) } } " "
+                }
             }
             @if let Some(strip) = strip { (band_strip(strip)) }
             @if !record.note.is_empty() { p.note { (record.verdict) ": " (with_code(&record.note)) } }

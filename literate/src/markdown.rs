@@ -122,11 +122,29 @@ fn lowered(level: HeadingLevel, by: usize) -> HeadingLevel {
     HeadingLevel::try_from(level as usize + by).unwrap_or(HeadingLevel::H6)
 }
 
+/// The primes of f′ and f″ beside their letter: the font's stand high already, and would be tiny as an exponent.
+fn primes_on_the_line(mathml: &str) -> String {
+    let mut parts = mathml.split("<msup>");
+    let mut line = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let power = part.split_once("</msup>").and_then(|(power, rest)| Some((power.strip_suffix("</mo>")?, rest)));
+        let primes = power.and_then(|(power, rest)| Some((power.split_once("<mo>")?, rest)));
+        match primes {
+            Some(((letter, primes), rest)) if primes.chars().all(|prime| "′″".contains(prime)) => {
+                line += &format!("{letter}<mo lspace=\"0\" rspace=\"0\">{primes}</mo>{rest}");
+            }
+            _ => line = line + "<msup>" + part,
+        }
+    }
+    line
+}
+
 fn math(latex: &str, display: MathDisplay, line: u32) -> Result<String, MathError> {
     static CONVERTER: LazyLock<LatexToMathML> = LazyLock::new(LatexToMathML::default);
     let error = |problem| MathError { line, latex: latex.to_owned(), problem };
     let mathml =
         CONVERTER.convert_with_local_state(latex, display).map_err(|invalid| error(invalid.error_message()))?.mathml;
+    let mathml = primes_on_the_line(&mathml);
     Ok(match display {
         MathDisplay::Inline => mathml,
         MathDisplay::Block => format!("<span class=\"scroll formula\">{mathml}</span>"),
@@ -151,6 +169,13 @@ mod tests {
             let error = to_html(&format!("Fine.\n\n{broken}"), 0).expect_err(broken);
             assert_eq!(error.line, 2, "{error}");
         }
+    }
+
+    #[test]
+    fn primes_are_no_exponents() {
+        let html = to_html("$f'(x) + g''(y^2)$", 0).unwrap();
+        assert!(html.contains("<mi>f</mi><mo lspace=\"0\" rspace=\"0\">′</mo>"), "{html}");
+        assert_eq!(html.matches("<msup>").count(), 1, "{html}");
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub fn run(page: &Page) -> Result<()> {
         Panels::new("The errors of three lines")
             .panel(sticks("red", 0.05, 100.0))
             .panel(sticks("green", 0.08, -240.0))
-            .panel(sticks("blue", 0.12, -600.0)),
+            .panel(sticks("blue", 0.12, -600.0))
+            .over_same_axes(),
     )?;
     page.table(error_table("Red: 0.05 x + 100", &red_guesses, &red_errors));
     page.table(error_table("Green: 0.08 x − 240", &green_guesses, &green_errors));

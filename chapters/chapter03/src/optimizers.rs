@@ -81,7 +81,7 @@ fn map_with(name: &str, path: &[(f64, f64)]) -> Contours {
         .y_label("y")
         .grid(&x, &y, heights(&x, &y).view())
         .levels([0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0])
-        .path(name, path)
+        .path("", path)
         .mark("lowest place", (0.0, 0.0))
 }
 

@@ -66,6 +66,7 @@ impl BarChart {
         if low == high {
             return Err(FigureError::Empty);
         }
+        let small = high.max(-low) <= 1.0;
         // Room at the end of the longest bar for its value.
         let room = (high - low) * 0.15;
         let x = Axis::linear(if low < 0.0 { low - room } else { low }..high + room, (width / 80.0) as usize);
@@ -88,7 +89,12 @@ impl BarChart {
                 plot.draw_series([Rectangle::new(bar, series(0).light.filled())])?;
                 plot.draw_series([
                     label(name.clone(), x.range.start, HPos::Right, INK),
-                    label(short(*value, 4), end.max(0.0), HPos::Left, SOFT_INK),
+                    label(
+                        if small { format!("{value:.4}") } else { short(*value, 4) },
+                        end.max(0.0),
+                        HPos::Left,
+                        SOFT_INK,
+                    ),
                 ])?;
             }
             Ok(())

@@ -160,7 +160,7 @@ impl Family {
                                     use href=(format!("#{narrow_key}-{part}")) {}
                                 }
                             }
-                            (value)
+                            (self.name(value))
                         }
                     }
                 }

@@ -29,6 +29,14 @@ impl Panels {
         self
     }
 
+    /// Lets all panels have the axes that hold what any of them shows, so that they can be compared.
+    #[must_use]
+    pub fn over_same_axes(mut self) -> Self {
+        let all: Vec<[f64; 3]> = self.panels.iter().flat_map(Drawing::reach).collect();
+        self.panels.iter_mut().for_each(|panel| panel.hold(&all));
+        self
+    }
+
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         let most = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0) as usize;
         // Four panels look better two by two than three and one.

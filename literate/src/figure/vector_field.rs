@@ -93,9 +93,11 @@ impl VectorField {
         let height = wanted.clamp(200.0, most);
         // A fan's arrows are measured against each other: it is narrower rather than squeezed.
         let drawn = if fan && wanted > most { width * most / wanted } else { width };
-        let y = Axis::around(all.iter().map(|point| point[1]), 0.08, ((height / 42.0) as usize).max(4))?;
+        // Arrows in a grid reach beyond the places that they start from.
+        let margin = if fan { 0.08 } else { 0.14 };
+        let y = Axis::around(all.iter().map(|point| point[1]), margin, ((height / 42.0) as usize).max(4))?;
         let frame = Frame::new(drawn, height, &y);
-        let x = Axis::around(all.iter().map(|point| point[0]), 0.08, ((drawn - frame.left) / 52.0) as usize)?;
+        let x = Axis::around(all.iter().map(|point| point[0]), margin, ((drawn - frame.left) / 52.0) as usize)?;
         let (mut plot, canvas) = axes(&frame, &x, &y)?;
 
         let origin = canvas.point((0.0, 0.0));
