@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use burn_engine::{Burn, Device, DeviceChoice};
+use burn_engine::{Burn, Device, DeviceChoice, DeviceError};
 use common::network::Network;
 use common::optimizer::{Adam, Optimizer, Sgd};
 use common::train::Data;
@@ -15,7 +15,13 @@ use crate::workload::{Rule, Workload};
 
 /// The name of the card.
 pub(crate) fn card() -> Result<String> {
-    Ok(Device::find(DeviceChoice::Cuda, "bench")?.0.to_string())
+    match Device::find(DeviceChoice::Cuda, "bench") {
+        Ok((card, _)) => Ok(card.to_string()),
+        Err(DeviceError::NoDriver { reason, .. } | DeviceError::Unusable { reason, .. }) => {
+            bail!("no NVIDIA card can be used: {reason}; without `--card` none is needed")
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(crate) fn on_the_cpu(workload: &Workload, folder: &Path, race: Race) -> Result<()> {

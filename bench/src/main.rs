@@ -44,9 +44,9 @@ With --peers NumPy, PyTorch, JAX, TensorFlow (with and without XLA), Burn
 and candle train the same networks from the same weights, on one thread
 and on two, and with --card Burn and PyTorch on an NVIDIA card, the latter
 step by step and as a CUDA graph. The fastest variant of each then takes
-turns with ours, round by round. Our step counts loss and accuracy too, which others leave out.
-\u{201c}× ours\u{201d} is the median of the ratios within a round; that all have learnt
-the same, loss and accuracy show. On a busy machine a ratio still says
+turns with ours, round by round. Our step counts loss and accuracy too,
+which others leave out. \u{201c}× ours\u{201d} is the median of the ratios within a
+round; that all have learnt the same, loss and accuracy show. On a busy machine a ratio still says
 something, a time does not.
 
 Nothing is fetched: where MNIST is not in the store, the shipped sample

@@ -209,7 +209,7 @@ fn join_notes(notes: impl IntoIterator<Item = String>) -> String {
 /// `Err` says how two numbers or arrays differ by more than `tolerance`; NaN always does.
 fn compare(ours: &Numbers, document: &Numbers, tolerance: f64) -> Result<(), String> {
     if ours.shape != document.shape {
-        return Err(format!("shape {:?}, the document's is {:?}", ours.shape, document.shape));
+        return Err(format!("shape {:?} where {:?} is expected", ours.shape, document.shape));
     }
     let is_close = |ours: f64, document: f64| ours == document || (ours - document).abs() <= tolerance;
     let mut pairs = ours.values.iter().zip(&document.values).enumerate();

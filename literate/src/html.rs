@@ -96,7 +96,7 @@ fn contents(sections: &[FinishedSection], ledger: &Ledger) -> Markup {
                 @if !ledger.records.is_empty() { li { a href="#ledger" { "Ledger" } } }
             }
             label.all-code hidden { input type="checkbox" autocomplete="off"; " Show all code" }
-            p.counts { "Numbers of the document: " (ledger::counts(&ledger.records)) }
+            p.counts { "Claims: " (ledger::counts(&ledger.records)) }
         }
     }
 }
@@ -251,7 +251,7 @@ fn band_strip(strip: &Strip) -> Markup {
     let number = |value: f64| format!("{:.1}", place(value));
     let width = format!("{:.1}", (place(band.high()) - place(band.low())).max(1.0));
     let description = format!(
-        "{} values in a band from {} to {}; the document's value is {}, the control ({}) {}",
+        "{} values in a band from {} to {}; beside them {}, the control ({}) {}",
         values.len(),
         short(band.low(), 5),
         short(band.high(), 5),

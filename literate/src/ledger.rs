@@ -64,7 +64,7 @@ impl Record {
 pub enum Kind {
     /// By a training or a timing of this run.
     Measured,
-    /// From the document's own input, the same in every run.
+    /// From the document's own input or by a formula, the same in every run.
     Computed,
     /// As computed, but the document prints no number: its code, run in NumPy, gave the one that stands for it.
     Derived,
@@ -227,7 +227,7 @@ fn row(chapter: &str, number: usize, record: &Record) -> Markup {
                 a href=(format!("{page}#claim-{number}")) { (what) }
                 @if !note.is_empty() { p.note { (with_code(note)) } }
             }
-            td data-name=(record.label()) { @if *beyond { "(expected) " } (document) }
+            td data-name="document" { @if *beyond { "(expected) " } (document) }
             td data-name="ours" { (ours) }
             td data-name="how" { (kind) }
         }

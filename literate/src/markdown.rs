@@ -131,7 +131,7 @@ fn primes_on_the_line(mathml: &str) -> String {
         let primes = power.and_then(|(power, rest)| Some((power.split_once("<mo>")?, rest)));
         match primes {
             Some(((letter, primes), rest)) if primes.chars().all(|prime| "′″".contains(prime)) => {
-                line += &format!("{letter}<mo lspace=\"0\" rspace=\"0\">{primes}</mo>{rest}");
+                line += &format!("<mrow>{letter}<mo lspace=\"0\" rspace=\"0\">{primes}</mo></mrow>{rest}");
             }
             _ => line = line + "<msup>" + part,
         }
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn primes_are_no_exponents() {
         let html = to_html("$f'(x) + g''(y^2)$", 0).unwrap();
-        assert!(html.contains("<mi>f</mi><mo lspace=\"0\" rspace=\"0\">′</mo>"), "{html}");
+        assert!(html.contains("<mrow><mi>f</mi><mo lspace=\"0\" rspace=\"0\">′</mo></mrow>"), "{html}");
         assert_eq!(html.matches("<msup>").count(), 1, "{html}");
     }
 

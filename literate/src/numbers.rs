@@ -113,6 +113,7 @@ mod tests {
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
         assert_eq!(short(0.5, 8), "0.5");
+        assert_eq!(short(1234.6, 3), "1235");
         assert_eq!(short(f64::from(0.701_845_2f32), 7), "0.7018452");
         assert_eq!(short(123_955.222_5, 10), "123955.2225");
         assert_eq!(short(4321.0, 8), "4321");

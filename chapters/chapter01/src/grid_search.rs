@@ -56,7 +56,7 @@ pub fn run(page: &Page) -> Result<()> {
     //| or thousands of knobs and cannot be drawn.
     //|
     //| ## Why not always like this?
-    //| Two knobs with 100 settings each make $100^2$ pairs. Each further knob multiplies that by another 100. With five it is done for:
+    //| Two knobs with 100 settings each make $100^2$ pairs. Each further knob multiplies that by another 100. Five make:
     let cases = 100_u64.pow(5);
     page.print(format!("{cases} settings"));
     page.claim("1.5", "settings of five knobs", cases, 10_000_000_000_u64).derived().equals();

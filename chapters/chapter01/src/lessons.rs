@@ -17,7 +17,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //|
     //| ## Exercises
     //| The first five are changes of a line or two; run the chapter again and look at the figure named. The last two take from
-    //| an hour to an afternoon. An answer is folded under each.
+    //| an hour to an afternoon. Answers are in `solutions.md`; a page folds each under its exercise.
     //|
     //| 1. In `films.rs`, draw a line of your own instead of the red one, and give it to `mse` in `loss.rs`. Can you get
     //|    below green's loss by eye? By how much does the formula beat you?

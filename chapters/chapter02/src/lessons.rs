@@ -18,7 +18,7 @@ pub fn run(_page: &Page) -> Result<()> {
     //|
     //| ## Exercises
     //| The first four are changes of a line or two; run the chapter again, with `--only` and the row to be quick, and
-    //| look at the figure named. An answer is folded under each.
+    //| look at the figure named. Answers are in `solutions.md`; a page folds each under its exercise.
     //|
     //| 1. (2.4, one line) In `saddle_point.rs`, set `NUDGE` to `1e-12`. Before you run it: after how many steps will
     //|    descent leave the ridge? (The claim on 76 steps fails then, as it should.)

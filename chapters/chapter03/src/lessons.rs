@@ -17,8 +17,8 @@ pub fn run(_page: &Page) -> Result<()> {
     //| - Weights begin small and random. From zero, all neurons of a layer stay copies of each other.
     //|
     //| ## Exercises
-    //| Most are a change of one line; run the chapter again and look at the section named. An answer is folded under
-    //| each.
+    //| Most are a change of one line; run the chapter again and look at the section named. Answers are in
+    //| `solutions.md`; a page folds each under its exercise.
     //|
     //| 1. `perceptron.rs`: find weights for NAND (not both), and for a neuron that says yes at (1, 0) alone.
     //| 2. `numerical_derivative.rs`: put the curve's place from 1 to 10. Where do the best $h$ and the least error go, and why?

@@ -36,8 +36,8 @@ fn round_bowl(x: f64, y: f64) -> (f64, [f64; 2]) {
 /// The valley turned by 45°, so that it runs along neither axis.
 fn turned_valley(x: f64, y: f64) -> (f64, [f64; 2]) {
     let (across, along) = (x - y, x + y);
-    let height = (across * across + along * along / 40.0) / 2.0;
-    (height, [across + along / 40.0, along / 40.0 - across])
+    let height = (across * across + along * along / 20.0) / 2.0;
+    (height, [across + along / 20.0, along / 20.0 - across])
 }
 
 /// The places that an optimiser visits, its start included.

@@ -84,7 +84,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
     let both: Option<OnBoth> = engines.burn().map(|device| on_both(page, device, &mnist, epochs)).transpose()?;
     if both.is_none() {
         page.say(format!(
-            "{ONE_ENGINE}. Its two figures and its table are missing below; the words tell what is in them."
+            "{ONE_ENGINE}. Its two figures and its table are missing below; the words tell what they show."
         ))?;
     }
     //- folded
@@ -138,6 +138,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
             train_seeds(page, &nothing_else, &nowhere, "by-hand", &description(), &mnist, (epochs, SEEDS_BY_HAND))?;
         let last_of_each: Vec<f64> = runs.iter().map(|run| run.validation_loss[epochs - 1]).collect();
         page.claim("4.4", last_loss, last_of_each, burn.history.validation_loss[epochs - 1])
+            .beyond()
             .explain("one such number in a hundred falls outside by chance")
             .band("guessing, ln 10", LN_10);
     } else {

@@ -138,8 +138,8 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let at = without_hats.iter().position(|&length| length == longest).context("there is a longest step")? + 1;
     let last = without_hats.iter().rposition(|&length| length > 1.1).context("some step is too long")? + 1;
     page.say(format!(
-        "The first step would be {:.1} times too long, the one at update {at} {longest:.1} times, and only after update {last} are they \
-         within a tenth of what was asked for: the denominator forgets its 0 a hundred times more slowly than the numerator.",
+        "The first step would be {:.1} times as long as asked for, the one at update {at} {longest:.1} times, and only after update \
+         {last} are they within a tenth of it: the denominator forgets its 0 a hundred times more slowly than the numerator.",
         without_hats[0],
     ))?;
     //| The document reads the two branches as two complaints about SGD: its *direction* and its *learning rate*. Both can

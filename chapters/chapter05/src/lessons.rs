@@ -13,8 +13,8 @@ pub fn run(_page: &Page) -> Result<()> {
     //|   count, seed by seed, says which of two is better.
     //|
     //| ## Exercises
-    //| Each is a change of one line; run the chapter again and look at the figures of that section. The answer
-    //| under each says what we saw.
+    //| Each is a change of one line; run the chapter again and look at the figures of that section. Answers are in
+    //| `solutions.md`; a page folds each under its exercise.
     //|
     //| 1. In `adaptive.rs`, set `DECAY` to `0.0`. Where does AdaGrad end now, against RMSProp? (The claim on the sum of its
     //|    learning rates fails then, as it should.)

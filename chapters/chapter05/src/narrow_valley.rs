@@ -188,7 +188,7 @@ pub fn run(page: &Page) -> Result<()> {
     //- folded
     let settings =
         [("best without momentum", best_sgd), ("best with momentum", best), ("as in “Step by step”", (0.1, 0.9))];
-    let mut table = Table::new(["setting", "learning rate", "µ", "factor a step", "steps to one millionth"]);
+    let mut table = Table::new(["setting", "learning rate", "µ", "factor a step", "steps to a height of 10⁻⁶"]);
     for (name, (lr, share)) in settings {
         table = table.row([
             name.to_owned(),

@@ -4,13 +4,15 @@
 //! added by hand: at every step a random number to the slope along and another to the slope across, drawn from a normal
 //! distribution with a standard deviation $\sigma$ of a half.
 
+use std::ops::Range;
+
 use chapter05::valley::{START, gradient, height, map};
 use common::optimizer::{Optimizer, Sgd};
 use common::random::RandomState;
 use literate::prelude::*;
 use literate::spread::Spread;
 
-/// The standard deviation of either slope.
+/// The standard deviation of the noise on either slope.
 const NOISE: f64 = 0.5;
 
 /// One step of SGD down a slope that is only estimated.
@@ -19,7 +21,7 @@ fn noisy_step(place: &mut [f64; 2], lr: f64, random: &mut RandomState) {
     Sgd::new(lr).update(place, &estimate);
 }
 
-/// Where SGD comes by from the wall, its learning rate at step t being `rate(t)`.
+/// The places SGD passes from the wall on, its learning rate at step t being `rate(t)`.
 fn wander(rate: impl Fn(usize) -> f64, steps: usize, seed: u32) -> Vec<(f64, f64)> {
     let mut random = RandomState::new(seed);
     let mut place = START;
@@ -51,12 +53,13 @@ fn floor_by_formula(lr: f64) -> f64 {
     [0.1, 2.0].iter().map(|curvature| lr * NOISE * NOISE / (2.0 * (2.0 - lr * curvature))).sum()
 }
 
-/// The height after each step, the mean of 200 walks.
-fn mean_heights(rate: impl Fn(usize) -> f64 + Copy, steps: usize) -> Vec<f64> {
+/// The height after each step, the mean of so many walks.
+fn mean_heights(walks: Range<u32>, rate: impl Fn(usize) -> f64 + Copy, steps: usize) -> Vec<f64> {
+    let count = walks.len() as f64;
     let mut means = vec![0.0; steps + 1];
-    for seed in 0..200 {
+    for seed in walks {
         for (mean, place) in means.iter_mut().zip(wander(rate, steps, seed)) {
-            *mean += height(place) / 200.0;
+            *mean += height(place) / count;
         }
     }
     means
@@ -71,7 +74,7 @@ pub fn run(page: &Page) -> Result<()> {
         family = family.member(rate.to_string(), map(&[("SGD", walk.clone())], 100));
     }
     page.show(family)?;
-    //| A small learning rate trembles little and is still on its way. A large one is at the bottom after a few steps, and
+    //| A small learning rate trembles little and is still on its way. A large one is at the bottom after some twenty steps, and
     //| never comes to rest there: as low as it is, the next estimate throws it up again.
     //|
     //| ## The floor of the noise
@@ -109,9 +112,9 @@ pub fn run(page: &Page) -> Result<()> {
     //| Fast at first and low at last: for that the learning rate has to fall on the way. Three runs, each the mean of 200
     //| walks: 0.3 throughout, 0.03 throughout, and 0.3 that falls as $0.3 / (1 + t/50)$.
     let steps = 1000;
-    let large = mean_heights(|_| 0.3, steps);
-    let small = mean_heights(|_| 0.03, steps);
-    let falling = mean_heights(|step| 0.3 / (1.0 + step as f64 / 50.0), steps);
+    let large = mean_heights(page.seeds(200), |_| 0.3, steps);
+    let small = mean_heights(page.seeds(200), |_| 0.03, steps);
+    let falling = mean_heights(page.seeds(200), |step| 0.3 / (1.0 + step as f64 / 50.0), steps);
     //- folded
     let step_axis = Array1::from_iter(0..=steps as u32).mapv(f64::from);
     page.show(

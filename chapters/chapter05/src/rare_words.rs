@@ -7,34 +7,28 @@
 
 use anyhow::Context;
 use chapter05::data;
-use chapter05::model::{BATCH, HIDDEN, WORDS, network};
+use chapter05::model::{BATCH, HIDDEN, WORDS, training};
 use common::optimizer::{AdaGrad, Optimizer, Sgd};
-use common::random::RandomState;
 use datasets::{Store, imdb};
 use literate::prelude::*;
+use literate::spread::Spread;
 use ndarray::Axis;
 
 /// How far one epoch moves the weights of each word: the root of the mean square over its 32 weights.
-fn moved(reviews: &imdb::MultiHot, mut optimizer: impl Optimizer<f32>, seed: u32) -> Vec<f64> {
-    let mut random = RandomState::new(seed);
-    let mut network = network(&mut random);
-    let before = network.flat_parameters();
-    let mut parameters = before.clone();
-    let all = data(&reviews.train);
-    for rows in random.permutation(all.x.nrows()).chunks(BATCH) {
-        network.gradient(all.x.select(Axis(0), rows).view(), all.t.select(Axis(0), rows).view());
-        optimizer.update(&mut parameters, &network.flat_gradient());
-        network.set_parameters(&parameters).expect("the network's own parameters");
-    }
-    let moves: Vec<f64> = parameters.iter().zip(&before).map(|(now, before)| f64::from(now - before)).collect();
+fn moved(reviews: &imdb::MultiHot, optimizer: &(impl Optimizer<f32> + Clone), seed: u32) -> Vec<f64> {
+    let mut training = training(data(&reviews.train), optimizer, BATCH, seed);
+    let before = training.learner.network.flat_parameters();
+    training.epoch();
+    let after = training.learner.network.flat_parameters();
+    let moves: Vec<f64> = after.iter().zip(&before).map(|(after, before)| f64::from(after - before)).collect();
     let of_words = moves[..WORDS * HIDDEN].chunks(HIDDEN);
     of_words.map(|moves| (moves.iter().map(|by| by * by).sum::<f64>() / HIDDEN as f64).sqrt()).collect()
 }
 
 /// The mean of 5 seeds, for each word.
-fn mean_moves(page: &Page, reviews: &imdb::MultiHot, optimizer: &(impl Optimizer<f32> + Clone)) -> Vec<f64> {
-    let runs: Vec<Vec<f64>> = page.seeds(5).map(|seed| moved(reviews, optimizer.clone(), seed)).collect();
-    (0..WORDS).map(|word| runs.iter().map(|run| run[word]).sum::<f64>() / runs.len() as f64).collect()
+fn mean_moves(page: &Page, reviews: &imdb::MultiHot, optimizer: &(impl Optimizer<f32> + Clone + Sync)) -> Vec<f64> {
+    let runs = page.each_seed("rare words", 5, |seed| moved(reviews, optimizer, seed));
+    Spread::of(&runs, |run| run).mean
 }
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
@@ -44,7 +38,7 @@ pub fn run(page: &Page, store: &Store) -> Result<()> {
     let by_sgd = mean_moves(page, &reviews, &Sgd::new(0.1));
     let by_adagrad = mean_moves(page, &reviews, &AdaGrad::new(0.01));
     //-
-    //| Below is one epoch of each, from 5 seeds. As the two have other learning rates, each is measured against
+    //| Below is one epoch of each, from 5 seeds. As the two have different learning rates, each is measured against
     //| the weights of column 1, which stands for the start of a review and is set in all of them.
     //- folded
     let words: Vec<usize> = (4..WORDS).collect();

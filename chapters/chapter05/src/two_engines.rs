@@ -172,6 +172,7 @@ pub fn run(page: &Page, store: &Store, engines: &Engines) -> Result<()> {
         page.claim("5.6", curves, apart, 0.0).beyond().measured().within(10.0 * tolerance);
         for (contest, (name, last_of_each)) in done[3..].iter().zip(by_hand(&reviews, page)?) {
             page.claim("5.6", last_loss(name), last_of_each, contest.burn.history.validation_loss[EPOCHS - 1])
+                .beyond()
                 .explain("one such number in a hundred falls outside by chance")
                 .band("a coin toss, ln 2", LN_2);
         }

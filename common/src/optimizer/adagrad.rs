@@ -5,7 +5,7 @@ use crate::state::StateError;
 /// AdaGrad: every parameter has a learning rate of its own, smaller the larger its gradients have been:
 /// h ← h + dw², w ← w − lr·dw / (√h + epsilon).
 ///
-/// h only grows, so the steps only shrink (Duchi, Hazan and Singer, 2011).
+/// h only grows, so each learning rate only falls (Duchi, Hazan and Singer, 2011).
 #[derive(Debug, Clone)]
 pub struct AdaGrad<F> {
     lr: f64,

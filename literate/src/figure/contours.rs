@@ -208,7 +208,7 @@ fn height_label(height: f64) -> String {
     match height.abs() {
         size if size == 0.0 || (1e-3..1e5).contains(&size) => short(height, 3),
         _ if (power - power.round()).abs() < 1e-9 => power_of_ten(power.round() as i64),
-        _ => scientific(short(height, 2).parse().unwrap_or(height)),
+        _ => scientific(format!("{height:.1e}").parse().unwrap_or(height)),
     }
 }
 

@@ -1,7 +1,7 @@
 for (const family of document.querySelectorAll(".family:not([data-on])")) {
   family.dataset.on = "";
   const [controls, slider, play, output] = [".controls", "input", "button", "output"].map((part) => family.querySelector(part));
-  const names = [...family.querySelectorAll(".strip li")].map((item) => item.innerText.trim());
+  const names = [...family.querySelectorAll(".strip li")].map((item) => item.dataset.value);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let timer = 0;
   const show = () => {

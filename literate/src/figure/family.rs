@@ -154,7 +154,7 @@ impl Family {
                 }
                 ol.strip aria-label=(format!("{} by {}", self.title, self.parameter)) {
                     @for (index, (value, _)) in self.members.iter().enumerate() {
-                        li {
+                        li data-value=(value) {
                             svg viewBox=(format!("0 {:.0} {width:.0} {:.0}", core.start, core.end - core.start)) aria-hidden="true" {
                                 @for part in ["under".to_owned(), index.to_string(), "over".to_owned()] {
                                     use href=(format!("#{narrow_key}-{part}")) {}

@@ -107,7 +107,7 @@ fn a_full_run_writes_page_ledger_and_figures() {
         line.as_object().unwrap().keys().cloned().collect()
     };
     assert_eq!(fields(0), ["data", "rows"]);
-    assert_eq!(fields(1), ["document", "kind", "note", "ours", "row", "verdict", "what"]);
+    assert_eq!(fields(1), ["beyond", "document", "kind", "note", "ours", "row", "verdict", "what"]);
 
     for figure in ["family-tree-of-the-optimisers", "gradients-by-layer-and-depth"] {
         let file = |extension: &str| fs::read(folder.join(format!("figures/chapter00-{figure}.{extension}"))).unwrap();
@@ -427,7 +427,7 @@ fn a_notebook_draws_inline_and_marks_what_fails() {
     assert!(contents.iter().all(|content| content.starts_with("text/html\n")));
     let last = contents.last().unwrap();
     assert!(last.contains("<svg"), "the kernel shows only a cell's last content, so it holds those before it");
-    assert!(last.contains("The mean is <math"));
+    assert!(last.contains("The mean is <span class=\"keep\"><math"));
     assert_eq!(printed.matches(FAILURE_MARK).count(), 1);
     assert!(printed.contains(&format!("{FAILURE_MARK}: 0.1 a wrong number")));
     assert!(printed.contains("training 40/40"), "progress comes as lines");

@@ -7,16 +7,17 @@ use super::pages;
 use crate::chapters::Finished;
 
 /// What the columns' words mean: where, how a claim came out, and how ours came about.
-const WORDS: [(&str, &str); 11] = [
+const WORDS: [(&str, &str); 12] = [
+    ("expected", "stands where the document says nothing: a formula's value, or another of ours"),
     ("row", "a part of a document: 5.3 is the third of the fifth"),
-    ("pass", "ours is what the document states, exactly or within the band of the seeds"),
+    ("pass", "ours is what the document states, or what is expected, exactly or within the band of the seeds"),
     ("weak", "it lies in the band, but so would a failure have"),
     ("differs", "ours is another number, and the page says why"),
     ("undecided", "an order that chance alone would give as well"),
     ("fail", "a number that must come out did not"),
     ("unchecked", "not compared, for the reason beside it"),
     ("measured", "by a training or a timing of this run"),
-    ("computed", "from the document's own input, the same in every run"),
+    ("computed", "from the document's own input or by a formula, the same in every run"),
     ("derived", "computed, where the document prints no number and its code, run in NumPy, gave one to compare with"),
     ("looked up", "read in a reference; nothing was run"),
 ];
@@ -26,7 +27,7 @@ pub(super) fn page(finished: &[Finished]) -> String {
     let body = html! {
         header {
             h1 { "Ledger" }
-            p { "Every number that the documents state, beside what the last run gave. Each leads to its place." }
+            p { "Every number that the documents state, and some that they do not, beside what the last run gave. Each leads to its place." }
         }
         form.search #filter hidden {
             label { "Chapter " select name="chapter" {
