@@ -452,7 +452,7 @@ fn arrays_of_any_kind_compare_element_by_element() {
     let (verdict, note) = judged("element", false, |page| page.claim("9.9", "x", [1, 2, 3], [1, 2, 4]).equals());
     assert_eq!((verdict, note.as_str()), (Verdict::Fail, "element 2: 1 apart, allowed 0"));
     let (verdict, note) = judged("shape", false, |page| page.claim("9.9", "x", &single, [0.25, 0.5]).within(1.0));
-    assert_eq!((verdict, note.as_str()), (Verdict::Fail, "shape [2, 2], the document's is [2]"));
+    assert_eq!((verdict, note.as_str()), (Verdict::Fail, "shape [2, 2] where [2] is expected"));
 }
 
 #[test]
@@ -507,7 +507,7 @@ fn the_strip_shows_band_control_and_document() {
     };
     assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
     let page = page_in(&folder);
-    assert!(page.contains("the document's value is 0.65, the control (ln 2) 0.8"), "the drawing has words");
+    assert!(page.contains("beside them 0.65, the control (ln 2) 0.8"), "the drawing has words");
     for part in ["<rect class=\"band\"", "<line class=\"control\"", "<line class=\"document\""] {
         assert_eq!(page.matches(part).count(), 1, "{part}");
     }
