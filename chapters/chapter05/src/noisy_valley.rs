@@ -81,11 +81,13 @@ pub fn run(page: &Page) -> Result<()> {
     //| How high up does it stay on average? Along an axis of curvature $\lambda$ one step makes $(1 - \eta\lambda)\,x - \eta\,\sigma\,\xi$
     //| of $x$, with a random $\xi$ of variance 1. In the long run the variance $s^2$ of $x$ stays what it is, so
     //|
-    //| $$ s^2 = (1 - \eta\lambda)^2\, s^2 + \eta^2 \sigma^2, \qquad \text{or} \qquad s^2 = \frac{\eta\,\sigma^2}{\lambda\,(2 - \eta\lambda)}, $$
+    //| $$ s^2 = (1 - \eta\lambda)^2\, s^2 + \eta^2 \sigma^2, $$
+    //| $$ s^2 = \frac{\eta\,\sigma^2}{\lambda\,(2 - \eta\lambda)}, $$
     //|
     //| and the mean height along that axis is $\lambda s^2 / 2$. Both axes together, beside 20 long walks that start at the lowest
     //| place:
-    let floors: Vec<Vec<f64>> = page.seeds(20).map(|seed| rates.iter().map(|&lr| floor(lr, seed)).collect()).collect();
+    let floors: Vec<Vec<f64>> =
+        (page.seed()..page.seed() + 20).map(|seed| rates.iter().map(|&lr| floor(lr, seed)).collect()).collect();
     let walked = Spread::of(&floors, |floors| floors);
     //- folded
     let fine = Array1::linspace(0.02, 0.95, 94);
@@ -112,9 +114,10 @@ pub fn run(page: &Page) -> Result<()> {
     //| Fast at first and low at last: for that the learning rate has to fall on the way. Three runs, each the mean of 200
     //| walks: 0.3 throughout, 0.03 throughout, and 0.3 that falls as $0.3 / (1 + t/50)$.
     let steps = 1000;
-    let large = mean_heights(page.seeds(200), |_| 0.3, steps);
-    let small = mean_heights(page.seeds(200), |_| 0.03, steps);
-    let falling = mean_heights(page.seeds(200), |step| 0.3 / (1.0 + step as f64 / 50.0), steps);
+    let walks_averaged = page.seed()..page.seed() + 200;
+    let large = mean_heights(walks_averaged.clone(), |_| 0.3, steps);
+    let small = mean_heights(walks_averaged.clone(), |_| 0.03, steps);
+    let falling = mean_heights(walks_averaged.clone(), |step| 0.3 / (1.0 + step as f64 / 50.0), steps);
     //- folded
     let step_axis = Array1::from_iter(0..=steps as u32).mapv(f64::from);
     page.show(
