@@ -46,8 +46,8 @@ and on two, and with --card Burn and PyTorch on an NVIDIA card, the latter
 step by step and as a CUDA graph. The fastest variant of each then takes
 turns with ours, round by round. Our step counts loss and accuracy too,
 which others leave out. \u{201c}× ours\u{201d} is the median of the ratios within a
-round; that all have learnt the same, loss and accuracy show. On a busy machine a ratio still says
-something, a time does not.
+round; that all have learnt the same, loss and accuracy show. On a busy
+machine a ratio still says something, a time does not.
 
 Nothing is fetched: where MNIST is not in the store, the shipped sample
 serves. `cargo xtask fetch-data mnist` brings it.";

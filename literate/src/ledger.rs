@@ -203,7 +203,7 @@ const COLUMNS: [&str; 6] = ["verdict", "row", "what", "document", "ours", "how"]
 /// name is the page that the table stands on.
 pub fn table<'a>(chapters: impl IntoIterator<Item = (&'a str, &'a [Record])>) -> Markup {
     html! {
-        div.scroll.ledger {
+        div.scroll.ledger.stacked {
             table {
                 thead { tr { @for name in COLUMNS { th scope="col" { (name) } } } }
                 tbody {

@@ -53,9 +53,10 @@ pub fn run(page: &Page) -> Result<()> {
     )?;
     //-
     //| ## Checked
-    //| Six numbers of the document, each against the band of our seeds: where a further seed would fall in 99 of 100
-    //| cases. For comparison, the control of each is the same network without a past, which must lie outside the band: the first 914 epochs of our first seed, whose metrics start at 0, as the log pretends. Were there no
-    //| earlier runs, the document's numbers would lie there.
+    //| Six numbers of the document, each against the band of our seeds: where a further seed would fall in 99 of 100 cases.
+    //| For comparison, the control of each is the same network without a past, which must lie outside the band: the first 914
+    //| epochs of our first seed, whose metrics start at 0, as the log pretends. Were there no earlier runs, the document's
+    //| numbers would lie there.
     let end = epochs.min(914) - 1;
     let of_runs = |of: &dyn Fn(&[Epoch]) -> f64| runs.iter().map(|run| of(run)).collect::<Vec<f64>>();
     let fresh = &pasts[0];

@@ -88,7 +88,8 @@ fn falls(noises: &[Noise], from: usize, to: usize) -> Vec<f64> {
 
 pub fn run(page: &Page, store: &Store) -> Result<()> {
     //| Measured on 5,000 digits: 40 random mini-batches of each size (10 in a quick run), for 5 starts of the chapter's
-    //| network. A line is the mean over the starts, and the shading reaches from the lowest to the highest. The points are the formula's; nothing in them was fitted to the lines.
+    //| network. A line is the mean over the starts, and the shading reaches from the lowest to the highest. The points are
+    //| the formula's; nothing in them was fitted to the lines.
     let mnist = load_few(store)?;
     page.data(mnist.source.clone());
     let sizes = vec![8, 16, 32, 64, 128, 256, 512, 1024];

@@ -7,21 +7,17 @@
 //!
 //! All start at $(-7, 2)$, on the wall. The lowest place is $(0, 0)$, and minus the gradient hardly points there.
 
-use chapter05::valley::{START, gradient, height, map};
+use chapter05::valley::{CURVATURES, START, gradient, height, map, walk};
 use common::optimizer::{AdaGrad, Adam, Momentum, Optimizer, RmsProp, Sgd};
 use literate::numbers::short;
 use literate::prelude::*;
 
 /// The places an optimiser passes, step by step.
 fn descend(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<(f64, f64)> {
-    let mut place = START;
-    let mut path = vec![(place[0], place[1])];
-    for _ in 0..steps {
-        let slopes = gradient(place);
-        optimizer.update(&mut place, &slopes);
-        path.push((place[0], place[1]));
-    }
-    path
+    walk(START, steps, |place, _| {
+        let slopes = gradient(*place);
+        optimizer.update(place, &slopes);
+    })
 }
 
 /// The paths of all five, each with its own learning rate.
@@ -58,7 +54,7 @@ fn factor(lr: f64, momentum: f64, curvature: f64) -> f64 {
 
 /// The factor for the whole valley: of the two ways to the bottom, along and across, the slower one decides.
 fn valley_factor(lr: f64, momentum: f64) -> f64 {
-    factor(lr, momentum, 0.1).max(factor(lr, momentum, 2.0))
+    CURVATURES.map(|curvature| factor(lr, momentum, curvature)).into_iter().fold(0.0, f64::max)
 }
 
 /// How many steps momentum needs from the wall to below a height of one millionth.

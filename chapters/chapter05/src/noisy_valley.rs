@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use chapter05::valley::{START, gradient, height, map};
+use chapter05::valley::{CURVATURES, START, gradient, height, map, walk};
 use common::optimizer::{Optimizer, Sgd};
 use common::random::RandomState;
 use literate::prelude::*;
@@ -21,53 +21,34 @@ fn noisy_step(place: &mut [f64; 2], lr: f64, random: &mut RandomState) {
     Sgd::new(lr).update(place, &estimate);
 }
 
-/// The places SGD passes from the wall on, its learning rate at step t being `rate(t)`.
-fn wander(rate: impl Fn(usize) -> f64, steps: usize, seed: u32) -> Vec<(f64, f64)> {
+/// The places SGD passes from `start` on, its learning rate at step t being `rate(t)`.
+fn wander(start: [f64; 2], rate: impl Fn(usize) -> f64, steps: usize, seed: u32) -> Vec<(f64, f64)> {
     let mut random = RandomState::new(seed);
-    let mut place = START;
-    let mut path = vec![(place[0], place[1])];
-    for step in 0..steps {
-        noisy_step(&mut place, rate(step), &mut random);
-        path.push((place[0], place[1]));
-    }
-    path
+    walk(start, steps, |place, step| noisy_step(place, rate(step), &mut random))
 }
 
 /// The mean height of SGD that started at the lowest place, after it has forgotten that it did.
 fn floor(lr: f64, seed: u32) -> f64 {
-    let mut random = RandomState::new(seed);
-    let mut place = [0.0, 0.0];
     let (settled, counted) = (1000, 20_000);
-    let mut sum = 0.0;
-    for step in 0..settled + counted {
-        noisy_step(&mut place, lr, &mut random);
-        if step >= settled {
-            sum += height(place.into());
-        }
-    }
-    sum / f64::from(counted)
+    let path = wander([0.0, 0.0], |_| lr, settled + counted, seed);
+    path[settled + 1..].iter().map(|place| height(*place)).sum::<f64>() / counted as f64
 }
 
 /// The same by the formula.
 fn floor_by_formula(lr: f64) -> f64 {
-    [0.1, 2.0].iter().map(|curvature| lr * NOISE * NOISE / (2.0 * (2.0 - lr * curvature))).sum()
+    CURVATURES.iter().map(|curvature| lr * NOISE * NOISE / (2.0 * (2.0 - lr * curvature))).sum()
 }
 
 /// The height after each step, the mean of so many walks.
 fn mean_heights(walks: Range<u32>, rate: impl Fn(usize) -> f64 + Copy, steps: usize) -> Vec<f64> {
-    let count = walks.len() as f64;
-    let mut means = vec![0.0; steps + 1];
-    for seed in walks {
-        for (mean, place) in means.iter_mut().zip(wander(rate, steps, seed)) {
-            *mean += height(place) / count;
-        }
-    }
-    means
+    let heights = |seed| wander(START, rate, steps, seed).into_iter().map(height).collect();
+    let heights: Vec<Vec<f64>> = walks.map(heights).collect();
+    Spread::of(&heights, |heights| heights).mean
 }
 
 pub fn run(page: &Page) -> Result<()> {
     let rates = [0.03, 0.1, 0.3, 0.6, 0.9];
-    let walks: Vec<_> = rates.iter().map(|&lr| wander(|_| lr, 100, page.seed())).collect();
+    let walks: Vec<_> = rates.iter().map(|&lr| wander(START, |_| lr, 100, page.seed())).collect();
     //- folded
     let mut family = Family::new("A hundred noisy steps of SGD", "learning rate").opening_at("0.3");
     for (rate, walk) in rates.iter().zip(&walks) {

@@ -6,6 +6,9 @@ use ndarray::{Array1, Array2};
 /// Where everybody starts: on the wall.
 pub const START: [f64; 2] = [-7.0, 2.0];
 
+/// How fast the slope changes along the valley and across it.
+pub const CURVATURES: [f64; 2] = [0.1, 2.0];
+
 /// The gradient at a place.
 pub fn gradient([x, y]: [f64; 2]) -> [f64; 2] {
     [x / 10.0, 2.0 * y]
@@ -14,6 +17,17 @@ pub fn gradient([x, y]: [f64; 2]) -> [f64; 2] {
 /// f at a place.
 pub fn height((x, y): (f64, f64)) -> f64 {
     x * x / 20.0 + y * y
+}
+
+/// The places that a walk passes, `start` included; `step` takes it on from one, told how many steps were before.
+pub fn walk(start: [f64; 2], steps: usize, mut step: impl FnMut(&mut [f64; 2], usize)) -> Vec<(f64, f64)> {
+    let mut place = start;
+    let mut path = vec![place.into()];
+    for number in 0..steps {
+        step(&mut place, number);
+        path.push(place.into());
+    }
+    path
 }
 
 /// The first `steps` steps of each path on the map of the valley.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use maud::{PreEscaped, html};
 
 use super::{
-    Drawing, FigureError, NARROW, WIDE,
+    Drawing, FigureError, NARROW, WIDE, hold_alike,
     split::Split,
     style::{SOFT_INK, TEXT_SIZE},
     svg::{self, Anchor, Fragment, PADDING, text},
@@ -59,14 +59,11 @@ impl Family {
 
     /// The values and their drawings, over the same axes and without titles.
     fn over_same_axes(&self) -> Vec<(&str, Drawing)> {
-        let reach: Vec<[f64; 3]> = self.members.iter().flat_map(|(_, drawing)| drawing.reach()).collect();
-        let alike = |drawing: &Drawing| {
-            let mut drawing = drawing.clone();
-            drawing.hold(&reach);
-            drawing.title_mut().clear();
-            drawing
-        };
-        self.members.iter().map(|(value, drawing)| (value.as_str(), alike(drawing))).collect()
+        let mut members: Vec<(&str, Drawing)> =
+            self.members.iter().map(|(value, drawing)| (value.as_str(), drawing.clone())).collect();
+        hold_alike(members.iter_mut().map(|(_, drawing)| drawing));
+        members.iter_mut().for_each(|(_, drawing)| drawing.title_mut().clear());
+        members
     }
 
     /// All members for a width, taken apart, and a box without content that holds each of them.

@@ -134,6 +134,13 @@ impl Drawing {
     }
 }
 
+/// Widens the axes of all drawings to hold what any of them shows.
+fn hold_alike<'drawings>(drawings: impl Iterator<Item = &'drawings mut Drawing>) {
+    let mut drawings: Vec<&mut Drawing> = drawings.collect();
+    let all: Vec<[f64; 3]> = drawings.iter().flat_map(|drawing| drawing.reach()).collect();
+    drawings.iter_mut().for_each(|drawing| drawing.hold(&all));
+}
+
 /// Why a drawing cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FigureError {

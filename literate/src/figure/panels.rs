@@ -1,7 +1,7 @@
 //! Several drawings in one figure.
 
 use super::{
-    Drawing, FigureError,
+    Drawing, FigureError, hold_alike,
     svg::{self, Fragment},
 };
 
@@ -32,8 +32,7 @@ impl Panels {
     /// Lets all panels have the axes that hold what any of them shows, so that they can be compared.
     #[must_use]
     pub fn over_same_axes(mut self) -> Self {
-        let all: Vec<[f64; 3]> = self.panels.iter().flat_map(Drawing::reach).collect();
-        self.panels.iter_mut().for_each(|panel| panel.hold(&all));
+        hold_alike(self.panels.iter_mut());
         self
     }
 

@@ -64,9 +64,8 @@ impl Axis {
         Self { ticks: (first..=last).map(tick).collect(), range }
     }
 
-    /// An axis over the logarithms in `range`: a tick at each power of ten, or at every second, third, fifth or
-    /// tenth and so on of them; at 1, 2 and 5 times
-    /// a power, or closer, where the range holds too few.
+    /// An axis over the logarithms in `range`: a tick at each power of ten, or at every second, third, fifth,
+    /// tenth and so on; at 1, 2 and 5 times a power, or closer, where the range holds too few.
     pub(super) fn logarithmic(range: Range<f64>, most: usize) -> Self {
         let decades = range.start.ceil() as i64..=range.end.floor() as i64;
         let count = decades.clone().count();

@@ -31,7 +31,7 @@ pub(super) fn page(source: &str) -> String {
         }
         @for group in groups(source) {
             h2 { (group.heading) }
-            div.scroll.python {
+            div.scroll.python.stacked {
                 table {
                     thead { tr { th scope="col" { "Python" } th scope="col" { "Rust" } } }
                     tbody { @for Row { python, rust, remark } in &group.rows {
