@@ -7,8 +7,17 @@ use super::document::{Cell, Notebook};
 use super::lasting;
 use crate::workspace::{Chapter, Dependency};
 
-/// Room for compiled crates that the kernels share, in megabytes.
-const KERNEL_CACHE: u32 = 2000;
+/// How a kernel builds. What it compiles lies in one folder for all of them, so that each start compiles only what has
+/// changed: of itself the kernel keeps nothing, and with its `:cache` only what comes from a registry.
+const BUILDING: [&str; 2] =
+    [":build_env CARGO_BUILD_BUILD_DIR={cargo-cache-home}/downhill-notebooks", ":build_env CARGO_INCREMENTAL=0"];
+
+/// In that folder the cells of a notebook that is open twice are one crate. Which of the two kernels cargo built it for
+/// last, it can tell by a variable of the environment that the crate reads; without one it takes the other's for its own.
+const WHOSE: [&str; 2] = [
+    "// All notebooks build in one folder. By this cargo tells one kernel's cells from another's.",
+    "const KERNEL: Option<&str> = option_env!(\"EVCXR_EXECUTION_SO_PATH\");",
+];
 
 /// The notebook of a chapter: its opening, a cell that sets everything up, and its sections in order.
 pub(super) fn notebook(chapter: &Chapter) -> Result<Notebook> {
@@ -31,8 +40,8 @@ pub(super) fn notebook(chapter: &Chapter) -> Result<Notebook> {
 
 fn how_to_run(chapter: &Chapter) -> String {
     format!(
-        "*Run the cells from top to bottom. The first one compiles what the others use, which takes a minute or two. \
-         This notebook is made from `chapters/{}/src` by `cargo xtask notebooks`; play with it as you like, and make \
+        "*Run the cells from top to bottom. The first one compiles what the others use: some minutes the first time, half \
+         a minute after that. This notebook is made from `chapters/{}/src` by `cargo xtask notebooks`; play with it as you like, and make \
          it anew with that command.*",
         chapter.name
     )
@@ -51,9 +60,9 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
     let mut lines = vec![
         // The whole chain of causes where an error ends a cell.
         ":efmt {:?}".to_owned(),
-        format!(":cache {KERNEL_CACHE}"),
-        format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name),
     ];
+    lines.extend(BUILDING.map(str::to_owned));
+    lines.push(format!(":dep {} = {{ path = \"../chapters/{0}\" }}", chapter.name));
     for Dependency { name, version, folder } in &chapter.dependencies {
         let is_ours = ["burn-engine", "checkpoint", "common", "datasets", "literate"].contains(&name.as_str());
         if is_ours || is_named(&name.replace('-', "_")) {
@@ -63,6 +72,7 @@ fn setup(chapter: &Chapter, sections: &[(String, Section)]) -> String {
             });
         }
     }
+    lines.extend(WHOSE.map(str::to_owned));
     lines.push("let page = literate::Page::notebook();".to_owned());
     let uses = |name: &str| chapter.dependencies.iter().any(|dependency| dependency.name == name);
     if uses("datasets") {
@@ -202,7 +212,15 @@ pub fn run(page: &Page) -> Result<()> {
         assert!(setup.contains(":dep ndarray = \"=0.17.2\"\n"), "{setup}");
         assert!(setup.contains(":dep burn-engine = { path = \"../burn-engine\" }\n"), "{setup}");
         assert!(setup.contains("let engines: &'static burn_engine::Engines"), "{setup}");
+        assert!(BUILDING.iter().chain(&WHOSE).all(|line| setup.lines().any(|other| other == *line)), "{setup}");
         assert!(!setup.contains("clap") && !setup.contains("store"), "{setup}");
+    }
+
+    #[test]
+    fn the_playground_builds_as_the_others_do() {
+        let playground: Notebook = serde_json::from_str(include_str!("../../../notebooks/playground.ipynb")).unwrap();
+        let setup = playground.code().next().unwrap().1;
+        assert!(BUILDING.iter().chain(&WHOSE).all(|line| setup.lines().any(|other| other == *line)), "{setup}");
     }
 
     #[test]

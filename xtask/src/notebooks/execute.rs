@@ -1,6 +1,5 @@
 //! Notebooks run in Jupyter with the Rust kernel, and their outputs looked through.
 
-use std::env;
 use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -20,8 +19,7 @@ use crate::workspace::Workspace;
 /// How long one notebook may run.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// Notebooks that run at a time. A cell is compiled by one core most of the time; each further kernel compiles the
-/// dependencies once more.
+/// Notebooks that run at a time. A cell is compiled by one core most of the time, and kernels wait for each other to build.
 const AT_A_TIME: usize = 2;
 
 /// Runs the notebooks; each executed copy lands in `target/notebooks`.
@@ -30,19 +28,17 @@ pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Resu
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     // What is missing is said at once, and the kernel made known by one alone.
     jupyter::command()?;
-    let kernels = (0..AT_A_TIME.min(paths.len())).map(kernel_folder);
-    let kernels = kernels.collect::<Result<Vec<_>>>()?;
     let next = Mutex::new(paths.iter());
     let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = |kernel: &Path| -> Result<usize> {
+    let work = || -> Result<usize> {
         let mut failed = 0;
         while let Some(path) = take() {
-            failed += run_one(path, &folder, kernel, quick)?;
+            failed += run_one(path, &folder, quick)?;
         }
         Ok(failed)
     };
     let outcomes: Vec<Result<usize>> = thread::scope(|scope| {
-        let workers: Vec<_> = kernels.iter().map(|kernel| scope.spawn(|| work(kernel))).collect();
+        let workers: Vec<_> = (0..AT_A_TIME.min(paths.len())).map(|_| scope.spawn(work)).collect();
         workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let failed: usize = outcomes.into_iter().sum::<Result<_>>()?;
@@ -52,20 +48,12 @@ pub(super) fn run(workspace: &Workspace, paths: &[PathBuf], quick: bool) -> Resu
     Ok(())
 }
 
-/// Where a kernel builds. It makes a crate there, so this cannot lie inside of the workspace; two kernels at a time
-/// cannot share one.
-fn kernel_folder(number: usize) -> Result<PathBuf> {
-    let folder = jupyter::cache()?.join(if number == 0 { "kernel".to_owned() } else { format!("kernel-{number}") });
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    Ok(folder)
-}
-
 /// Runs a notebook and reports how it went: how many of its cells failed.
-fn run_one(path: &Path, folder: &Path, kernel: &Path, quick: bool) -> Result<usize> {
+fn run_one(path: &Path, folder: &Path, quick: bool) -> Result<usize> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let executed = folder.join(&*name);
     let (start, clock) = (Instant::now(), SystemTime::now());
-    let status = execute(path, &executed, kernel, quick)?;
+    let status = execute(path, &executed, quick)?;
     let seconds = start.elapsed().as_secs_f64();
     if !status.success() {
         bail!("{name}: Jupyter ended with {status} after {seconds:.0} s (limit {} s)", LIMIT.as_secs());
@@ -80,20 +68,13 @@ fn run_one(path: &Path, folder: &Path, kernel: &Path, quick: bool) -> Result<usi
     Ok(problems.len())
 }
 
-fn execute(notebook: &Path, executed: &Path, kernel: &Path, quick: bool) -> Result<ExitStatus> {
+fn execute(notebook: &Path, executed: &Path, quick: bool) -> Result<ExitStatus> {
     let mut command = jupyter::command()?;
     command
         .args(["nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--log-level=ERROR"])
         .arg("--output")
         .arg(executed)
-        .arg(notebook)
-        .env("EVCXR_TMPDIR", kernel)
-        // The kernel keeps what it compiled in the folder for caches too, and does not expect another there beside it.
-        // Data sets are where they always are.
-        .env("XDG_CACHE_HOME", kernel);
-    if env::var_os("DOWNHILL_DATA").is_none() {
-        command.env("DOWNHILL_DATA", jupyter::cache()?);
-    }
+        .arg(notebook);
     if quick {
         command.env("DOWNHILL_QUICK", "1");
     }

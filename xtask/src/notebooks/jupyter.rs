@@ -55,8 +55,6 @@ pub(super) fn command() -> Result<Command> {
     let mut command = Command::new(jupyter);
     // The kernel runs cargo too.
     cargo::without_outer_cargo(&mut command);
-    // Without incremental builds the kernel's cache takes one cell for another ("dlsym failed").
-    command.env_remove("CARGO_INCREMENTAL");
     Ok(command)
 }
 
@@ -66,8 +64,8 @@ fn rust_library() -> Result<PathBuf> {
     Ok(PathBuf::from(String::from_utf8(output.stdout).context("rustc's folder of libraries")?.trim()))
 }
 
-/// The folder for what belongs to this machine: Jupyter, as `notebooks/README.md` installs it, and the kernel's builds.
-pub(super) fn cache() -> Result<PathBuf> {
+/// The folder for what belongs to this machine, such as Jupyter, as `notebooks/README.md` installs it.
+fn cache() -> Result<PathBuf> {
     let base = etcetera::choose_base_strategy().context("this machine has no home folder")?;
     Ok(base.cache_dir().join("downhill"))
 }
