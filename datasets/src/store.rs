@@ -253,14 +253,23 @@ impl Store {
     /// The sentence for the real files of `dataset`.
     pub(crate) fn real(&self, dataset: &Dataset) -> Provenance {
         let Dataset { name, title, files, .. } = dataset;
-        let folder = self.folder().join(name);
+        let folder = below_home(&self.folder().join(name));
         if files.iter().all(|file| file.sha256.is_some()) {
-            Provenance::Verified { what: format!("{title}, verified by sha256, in {}", folder.display()) }
+            Provenance::Verified { what: format!("{title}, verified by sha256, in {folder}") }
         } else {
             Provenance::Pinned {
-                what: format!("{title}, pinned on first fetch (its checksum is not known), in {}", folder.display()),
+                what: format!("{title}, pinned on first fetch (its checksum is not known), in {folder}"),
             }
         }
+    }
+}
+
+/// A folder as a page names it: pages are handed on, and whose machine made them is nobody's business.
+fn below_home(folder: &Path) -> String {
+    let home = etcetera::home_dir().ok();
+    match home.and_then(|home| folder.strip_prefix(home).ok()) {
+        Some(below) => Path::new("~").join(below).display().to_string(),
+        None => folder.display().to_string(),
     }
 }
 

@@ -74,8 +74,8 @@ pub fn run(page: &Page) -> Result<()> {
             .equal_axes()
             .grid(&wide, &wide, heights(&wide, &wide, distance_squared))
             .levels([0.5, 2.0, 4.5, 8.0, 14.0, 22.0])
-            .path("fence g = 0", circle)
-            .path("path h = 0", [(-2.5, -2.5), (3.5, 3.5)])
+            .curve("fence g = 0", circle)
+            .curve("path h = 0", [(-2.5, -2.5), (3.5, 3.5)])
             .path("descent that keeps both", pairs(&both))
             .mark("no rules", (3.0, 2.0))
             .mark("solution", (root, root)),

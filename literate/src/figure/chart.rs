@@ -22,7 +22,8 @@ const DASH: f64 = 6.0;
 
 /// Lines, shaded bands, points and reference lines over two axes, with a legend above them.
 ///
-/// Things of one name share a colour. A value that is not finite (on a logarithmic axis: not positive) leaves a gap.
+/// Things of one name share a colour, and so do points and a dashed line whose name begins with that of a line or a band
+/// ("SGD in the document" beside "SGD"). A value that is not finite (on a logarithmic axis: not positive) leaves a gap.
 #[derive(Debug, Clone)]
 pub struct Chart {
     pub(super) title: String,
@@ -119,8 +120,7 @@ impl Chart {
         self.band(name.clone(), x.clone(), &spread.low, &spread.high).line(name, x, &spread.mean)
     }
 
-    /// Adds a dashed line at `y` across the whole chart, such as the document's value. A name that begins with that of
-    /// a line ("SGD in the document") takes the line's colour.
+    /// Adds a dashed line at `y` across the whole chart, such as the document's value.
     #[must_use]
     pub fn horizontal(self, name: impl Into<String>, y: f64) -> Self {
         self.add(name, Shape::Horizontal, Vec::new(), vec![y])
@@ -164,15 +164,20 @@ impl Chart {
         ticks: usize,
         values: impl Fn(&Self) -> Vec<f64>,
     ) -> Result<Axis, FigureError> {
-        let values = values(self).into_iter().map(|value| position(value, logarithmic));
-        let range = span(values.filter(|position| position.is_finite())).ok_or(FigureError::Empty)?;
+        let values = values(self);
+        let positions = values.iter().map(|value| position(*value, logarithmic));
+        let range = span(positions.filter(|position| position.is_finite())).ok_or(FigureError::Empty)?;
         let padding = match range.end - range.start {
             0.0 if logarithmic => 0.5,
             0.0 => (range.start.abs() * 0.1).max(0.5),
             length => length * margin,
         };
         let range = range.start - padding..range.end + padding;
-        Ok(if logarithmic { Axis::logarithmic(range, ticks) } else { Axis::linear(range, ticks) })
+        Ok(match logarithmic {
+            true if are_powers_of_two(&values) => Axis::doubling(range),
+            true => Axis::logarithmic(range, ticks),
+            false => Axis::linear(range, ticks),
+        })
     }
 
     /// As many as have room; over whole numbers, such as epochs, none between them.
@@ -251,23 +256,26 @@ impl Chart {
     }
 
     fn colour(&self, of: &Series) -> Colour {
-        let names = self.names();
-        let place = match of.shape {
-            Shape::Horizontal => {
-                let lines = names.iter().enumerate().filter(|(_, name)| of.name.starts_with(**name));
-                lines.max_by_key(|(_, name)| name.len()).map(|(index, _)| index)
-            }
-            _ => names.iter().position(|name| *name == of.name),
-        };
-        place.map_or(INK, series)
+        let names = self.coloured_names();
+        let name = self.whose_colour(of);
+        names.iter().position(|other| *other == name).map_or(INK, series)
     }
 
-    /// The names of all but the reference lines, once each.
-    fn names(&self) -> Vec<&str> {
+    /// The name whose colour a series has: its own, or the longest of a line or a band that its name begins with.
+    fn whose_colour<'chart>(&'chart self, of: &'chart Series) -> &'chart str {
+        let is_line = |series: &Series| matches!(series.shape, Shape::Line | Shape::Band(_));
+        let lines = self.series.iter().filter(|series| is_line(series)).map(|series| series.name.as_str());
+        let lines = lines.filter(|name| !is_line(of) && of.name.starts_with(name));
+        lines.max_by_key(|name| name.len()).unwrap_or(&of.name)
+    }
+
+    /// The names that have a colour of their own, in the order in which they were added.
+    fn coloured_names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for series in self.series.iter().filter(|series| !matches!(series.shape, Shape::Horizontal)) {
-            if !names.contains(&series.name.as_str()) {
-                names.push(&series.name);
+            let name = self.whose_colour(series);
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         names
@@ -343,6 +351,13 @@ impl Series {
 /// Where a value stands on its axis.
 fn position(value: f64, logarithmic: bool) -> f64 {
     if logarithmic { value.log10() } else { value }
+}
+
+/// Whether the values are few powers of two and nothing else.
+fn are_powers_of_two(values: &[f64]) -> bool {
+    let powers: Vec<f64> = values.iter().map(|value| value.log2()).collect();
+    let are_whole = powers.iter().all(|power| power.is_finite() && power.fract() == 0.0);
+    are_whole && span(powers.into_iter()).is_some_and(|span| (2.0..12.0).contains(&(span.end - span.start)))
 }
 
 /// The runs of things between gaps.

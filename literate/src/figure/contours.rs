@@ -17,7 +17,8 @@ const LEVELS: usize = 9;
 
 /// Lines of equal height over x and y, each with its height written on it, under paths and marked points.
 ///
-/// Paths are told apart by colour, dashes and marks, and end in a ring with their name, or a legend names them.
+/// Paths are told apart by colour, dashes and marks, and end in a ring with their name, or a legend names them. A curve is
+/// the line alone.
 #[derive(Debug, Clone)]
 pub struct Contours {
     pub(super) title: String,
@@ -91,17 +92,24 @@ impl Contours {
         self
     }
 
-    /// Adds a path through the points (x, y).
+    /// Adds a path through the points (x, y), with marks on its steps and a ring at its end.
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
-        self.paths.push(Named { name: name.into(), points: points.as_ref().to_vec() });
+        self.paths.push(Named::walk(name, points));
+        self
+    }
+
+    /// Adds a curve through the points (x, y), along which nobody goes.
+    #[must_use]
+    pub fn curve(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
+        self.paths.push(Named::curve(name, points));
         self
     }
 
     /// Marks a point (x, y) with a cross and its name.
     #[must_use]
     pub fn mark(mut self, name: impl Into<String>, point: (f64, f64)) -> Self {
-        self.marks.push(Named { name: name.into(), points: vec![point] });
+        self.marks.push(Named::walk(name, [point]));
         self
     }
 
@@ -152,8 +160,11 @@ impl Contours {
             "<path d=\"{lines}\" fill=\"none\" stroke=\"{ink}\" stroke-opacity=\".6\" stroke-linejoin=\"round\"/>"
         );
         // Lines that leave the axes do not leave the picture.
-        plot.body += &canvas
-            .clipped(&paths.iter().enumerate().map(|(index, path)| Looks::of(index).draw(path)).collect::<String>());
+        let drawn = self.paths.iter().zip(&paths).enumerate().map(|(index, (path, points))| {
+            let looks = Looks::of(index);
+            if path.is_walk { looks.draw(points) } else { looks.line(points) }
+        });
+        plot.body += &canvas.clipped(&drawn.collect::<String>());
         plot.body += &over;
         let x_centre = (canvas.left + canvas.right) / 2.0;
         Ok(Fragment::stack([

@@ -1,4 +1,4 @@
-//! One drawing over a parameter, under a slider.
+//! One drawing over one parameter or two, each under a slider.
 
 use std::fmt::Write;
 
@@ -20,47 +20,93 @@ const GAP: f64 = 12.0;
 /// A picture of the strip is at least this wide.
 const LEAST_WIDTH: f64 = 96.0;
 
-/// Drawings over the values of one parameter, each computed by the run: on a page under a slider that can be played,
-/// elsewhere a strip of small pictures. All have the same axes.
+/// Drawings over the values of one parameter or two, each computed by the run: on a page under sliders that can be
+/// played, elsewhere a strip of small pictures. All have the same axes.
 #[derive(Debug, Clone)]
 pub struct Family {
     pub(super) title: String,
-    parameter: String,
-    members: Vec<(String, Drawing)>,
-    opening: Option<String>,
+    parameters: EachOf,
+    members: Vec<(EachOf, Drawing)>,
+    opening: Option<EachOf>,
+}
+
+/// A text for the parameter of a family, or one for each of its two: their names, or their values in a member.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EachOf(Vec<String>);
+
+impl From<&str> for EachOf {
+    fn from(one: &str) -> Self {
+        Self(vec![one.to_owned()])
+    }
+}
+
+impl From<String> for EachOf {
+    fn from(one: String) -> Self {
+        Self(vec![one])
+    }
+}
+
+impl<A: Into<String>, B: Into<String>> From<(A, B)> for EachOf {
+    fn from((one, other): (A, B)) -> Self {
+        Self(vec![one.into(), other.into()])
+    }
 }
 
 impl Family {
-    /// A family without members over `parameter`, such as "epoch". The title also names its files.
-    pub fn new(title: impl Into<String>, parameter: impl Into<String>) -> Self {
-        Self { title: title.into(), parameter: parameter.into(), members: Vec::new(), opening: None }
+    /// A family without members over one parameter, such as `"epoch"`, or two: `("learning rate", "µ")`. The title also
+    /// names its files.
+    pub fn new(title: impl Into<String>, parameters: impl Into<EachOf>) -> Self {
+        Self { title: title.into(), parameters: parameters.into(), members: Vec::new(), opening: None }
     }
 
-    /// Adds the drawing at one value of the parameter, in the order of the slider. Its title is not drawn; the value is
-    /// shown in its place.
+    /// Adds the drawing at one value of the parameter, in the order of the slider, or at a pair of values: every value of
+    /// the first with every value of the second, the second changing faster. Its title is not drawn; the values are shown in
+    /// its place.
     #[must_use]
-    pub fn member(mut self, value: impl Into<String>, drawing: impl Into<Drawing>) -> Self {
-        self.members.push((value.into(), drawing.into()));
+    pub fn member(mut self, values: impl Into<EachOf>, drawing: impl Into<Drawing>) -> Self {
+        self.members.push((values.into(), drawing.into()));
         self
     }
 
-    /// Opens at the member with this value instead of at the last one.
+    /// Opens at the member with this value, or these, instead of at the last one.
     #[must_use]
-    pub fn opening_at(mut self, value: impl Into<String>) -> Self {
-        self.opening = Some(value.into());
+    pub fn opening_at(mut self, values: impl Into<EachOf>) -> Self {
+        self.opening = Some(values.into());
         self
     }
 
     /// The number of the member that is seen first.
     fn first_seen(&self) -> usize {
-        let is_opening = |(value, _): &(String, Drawing)| self.opening.as_ref() == Some(value);
+        let is_opening = |(values, _): &(EachOf, Drawing)| self.opening.as_ref() == Some(values);
         self.members.iter().position(is_opening).unwrap_or(self.members.len().saturating_sub(1))
     }
 
+    /// The values that a slider steps through, for each parameter.
+    ///
+    /// # Errors
+    /// The members are not one for each combination of them, in order.
+    fn steps(&self) -> Result<Vec<Vec<&str>>, FigureError> {
+        let mut steps: Vec<Vec<&str>> = vec![Vec::new(); self.parameters.0.len()];
+        for (values, _) in &self.members {
+            for (steps, value) in steps.iter_mut().zip(&values.0) {
+                if !steps.contains(&value.as_str()) {
+                    steps.push(value);
+                }
+            }
+        }
+        let expected = steps.iter().fold(vec![Vec::new()], |before: Vec<Vec<&str>>, steps| {
+            before.iter().flat_map(|before| steps.iter().map(|step| [before.as_slice(), &[*step]].concat())).collect()
+        });
+        if expected.iter().map(Vec::as_slice).ne(self.members.iter().map(|(values, _)| values.0.as_slice())) {
+            return Err(FigureError::Members { title: self.title.clone() });
+        }
+        if self.members.is_empty() { Err(FigureError::Empty) } else { Ok(steps) }
+    }
+
     /// The values and their drawings, over the same axes and without titles.
-    fn over_same_axes(&self) -> Vec<(&str, Drawing)> {
-        let mut members: Vec<(&str, Drawing)> =
-            self.members.iter().map(|(value, drawing)| (value.as_str(), drawing.clone())).collect();
+    fn over_same_axes(&self) -> Vec<(&EachOf, Drawing)> {
+        let mut members: Vec<(&EachOf, Drawing)> =
+            self.members.iter().map(|(values, drawing)| (values, drawing.clone())).collect();
         hold_alike(members.iter_mut().map(|(_, drawing)| drawing));
         members.iter_mut().for_each(|(_, drawing)| drawing.title_mut().clear());
         members
@@ -68,11 +114,9 @@ impl Family {
 
     /// All members for a width, taken apart, and a box without content that holds each of them.
     fn split(&self, width: f64) -> Result<(Split, Fragment), FigureError> {
+        self.steps()?;
         let drawn: Vec<Fragment> =
             self.over_same_axes().iter().map(|(_, drawing)| drawing.draw(width)).collect::<Result<_, _>>()?;
-        if drawn.is_empty() {
-            return Err(FigureError::Empty);
-        }
         let split = Split::new(&drawn.iter().map(|fragment| fragment.body.as_str()).collect::<Vec<_>>());
         let mut frame = Fragment::new(0.0, 0.0, String::new());
         frame.core = drawn[0].core.clone();
@@ -87,7 +131,9 @@ impl Family {
     /// A strip of small pictures without words, each under its value, beneath one of them in full.
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         let (split, frame) = self.split(NARROW - 2.0 * PADDING)?;
-        let columns = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0);
+        let most = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0);
+        // A row for each value of the first of two parameters, if it has room.
+        let columns = self.steps()?.get(1).map_or(most, |second| second.len() as f64).min(most);
         let cell = ((width + GAP) / columns - GAP).floor();
         let scale = cell / frame.width;
         let height = (frame.core.end - frame.core.start) * scale;
@@ -97,9 +143,9 @@ impl Family {
             split.under, split.over.picture
         );
         let mut strip = Fragment::new(width, 6.0, common);
-        for (index, ((value, _), own)) in self.members.iter().zip(&split.own).enumerate() {
+        for (index, ((values, _), own)) in self.members.iter().zip(&split.own).enumerate() {
             let column = index % columns as usize;
-            let name = self.name(value);
+            let name = self.short_name(values);
             let body = format!(
                 "<g transform=\"translate(0 {:.1}) scale({scale:.4})\"><use href=\"#{key}-under\"/>{}<use href=\"#{key}-over\"/></g>{}",
                 -frame.core.start * scale,
@@ -115,20 +161,30 @@ impl Family {
             Some((_, drawing)) => drawing.draw(width)?,
             None => return Err(FigureError::Empty),
         };
-        Ok(Fragment::stack([svg::title(&self.title, width), first_seen, strip]))
+        let parameters = match self.parameters.0.as_slice() {
+            [_] => Fragment::new(width, 0.0, String::new()),
+            _ => svg::label(&format!("{}:", self.parameters.0.join(", ")), width, 0.0, Anchor::Start),
+        };
+        Ok(Fragment::stack([svg::title(&self.title, width), first_seen, parameters, strip]))
     }
 
-    /// The name of a member in the strip. The first and the last name the parameter as well.
-    fn name(&self, value: &str) -> String {
-        let at_end = [self.members.first(), self.members.last()].iter().flatten().any(|(end, _)| end == value);
-        if at_end && self.parameter.chars().count() + value.chars().count() < 13 {
-            format!("{} {value}", self.parameter)
-        } else {
-            value.to_owned()
-        }
+    /// The name of a member in the strip. The first and the last name the parameter as well, where that is short.
+    fn short_name(&self, values: &EachOf) -> String {
+        let name = self.name(values);
+        if self.is_at_an_end(values) && name.chars().count() < 14 { name } else { values.0.join(", ") }
     }
 
-    /// Slider, drawings and strip for a page or a notebook, which write the title. Without script, one
+    fn is_at_an_end(&self, values: &EachOf) -> bool {
+        [self.members.first(), self.members.last()].iter().flatten().any(|(end, _)| end == values)
+    }
+
+    /// "learning rate 0.1, µ 0.7"
+    fn name(&self, values: &EachOf) -> String {
+        let pairs = self.parameters.0.iter().zip(&values.0).map(|(parameter, value)| format!("{parameter} {value}"));
+        pairs.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Sliders, drawings and strip for a page or a notebook, which write the title. Without script, one
     /// drawing and the strip are seen.
     pub(super) fn html(&self) -> Result<String, FigureError> {
         let key = key(&self.title);
@@ -136,28 +192,34 @@ impl Family {
         let narrow_key = format!("{key}-narrow");
         let narrow = self.player(NARROW, &narrow_key)?;
         let (_, Fragment { width, core, .. }) = self.split(NARROW - 2.0 * PADDING)?;
-        let last = self.members.len().saturating_sub(1);
+        let steps = self.steps()?;
+        let first_seen = &self.members[self.first_seen()].0;
         let markup = html! {
             div.family {
                 div.wide.scroll { (PreEscaped(wide)) }
                 div.narrow.scroll { (PreEscaped(narrow)) }
-                div.controls hidden {
-                    button type="button" aria-label="Play" { "▶" }
-                    label {
-                        (self.parameter) " "
-                        input type="range" min="0" max=(last) step="1" value=(self.first_seen()) autocomplete="off";
+                @for ((parameter, steps), seen) in self.parameters.0.iter().zip(&steps).zip(&first_seen.0) {
+                    div.controls hidden {
+                        button type="button" aria-label=(format!("Play {parameter}")) { "▶" }
+                        label {
+                            (parameter) " "
+                            input type="range" min="0" max=(steps.len() - 1) step="1"
+                                value=(steps.iter().position(|step| step == seen).unwrap_or(0))
+                                data-steps=(steps.join("|")) autocomplete="off";
+                        }
+                        output aria-live="polite" {}
                     }
-                    output aria-live="polite" {}
                 }
-                ol.strip aria-label=(format!("{} by {}", self.title, self.parameter)) {
-                    @for (index, (value, _)) in self.members.iter().enumerate() {
-                        li data-value=(value) {
+                ol.strip style=[steps.get(1).map(|second| format!("--columns:{}", second.len()))] aria-label=(format!("{} by {}", self.title, self.parameters.0.join(" and "))) {
+                    @for (index, (values, _)) in self.members.iter().enumerate() {
+                        li {
                             svg viewBox=(format!("0 {:.0} {width:.0} {:.0}", core.start, core.end - core.start)) aria-hidden="true" {
                                 @for part in ["under".to_owned(), index.to_string(), "over".to_owned()] {
                                     use href=(format!("#{narrow_key}-{part}")) {}
                                 }
                             }
-                            (self.name(value))
+                            @if steps.len() > 1 && self.is_at_an_end(values) { (self.name(values)) }
+                            @else { (self.short_name(values)) }
                         }
                     }
                 }
@@ -187,13 +249,13 @@ impl Family {
     /// Each member as a drawing of its own: its value, and the drawing with a title that names it.
     pub(super) fn alone(&self) -> Vec<(String, Drawing)> {
         let mut members = self.over_same_axes();
-        for (value, drawing) in &mut members {
-            *drawing.title_mut() = format!("{}: {} {value}", self.title, self.parameter);
+        for (values, drawing) in &mut members {
+            *drawing.title_mut() = format!("{}: {}", self.title, self.name(values));
         }
-        members.into_iter().map(|(value, drawing)| (value.to_owned(), drawing)).collect()
+        members.into_iter().map(|(values, drawing)| (values.0.join(" "), drawing)).collect()
     }
 
-    /// The members' data one after the other, each line with the value of the parameter first. Lines that all members
+    /// The members' data one after the other, each line with the values of the parameters first. Lines that all members
     /// have stand once, without a value.
     pub(super) fn data(&self) -> Vec<Vec<String>> {
         let tables: Vec<Vec<Vec<String>>> = self.members.iter().map(|(_, drawing)| drawing.data()).collect();
@@ -202,12 +264,13 @@ impl Family {
             rest.iter().map(|rows| rows.iter().collect()).collect();
         let common: std::collections::HashSet<&Vec<String>> =
             first.iter().filter(|row| sets.iter().all(|set| set.contains(row))).collect();
-        let line = |start: &str, row: &[String]| [start.to_owned()].into_iter().chain(row.iter().cloned()).collect();
+        let line = |start: &EachOf, row: &[String]| [start.0.as_slice(), row].concat();
+        let none = EachOf(vec![String::new(); self.parameters.0.len()]);
 
-        let header = first.first().map(|header| line(&self.parameter, header));
-        let shared = first.iter().skip(1).filter(|row| common.contains(row)).map(|row| line("", row));
-        let own = self.members.iter().zip(&tables).flat_map(|((value, _), rows)| {
-            rows.iter().skip(1).filter(|row| !common.contains(row)).map(|row| line(value, row)).collect::<Vec<_>>()
+        let header = first.first().map(|header| line(&self.parameters, header));
+        let shared = first.iter().skip(1).filter(|row| common.contains(row)).map(|row| line(&none, row));
+        let own = self.members.iter().zip(&tables).flat_map(|((values, _), rows)| {
+            rows.iter().skip(1).filter(|row| !common.contains(row)).map(|row| line(values, row)).collect::<Vec<_>>()
         });
         header.into_iter().chain(shared).chain(own).collect()
     }

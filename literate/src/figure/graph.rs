@@ -215,7 +215,12 @@ struct Stretch {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Slot {
     Node(usize),
-    Edge { edge: usize, written_on: bool },
+    Edge {
+        edge: usize,
+        written_on: bool,
+    },
+    /// The middle of an edge to the next layer where nothing is written: it needs no room and is drawn in one go.
+    Short(usize),
 }
 
 /// A line of text on an edge, and its colours.
@@ -258,17 +263,24 @@ impl Layout {
         for (node, layer) in layers.iter().enumerate() {
             slots[2 * *layer].push(Slot::Node(node));
         }
+        let is_noted = |edge: usize| !notes(&graph.edges[edge]).is_empty();
         for (edge, (from, to)) in pairs.iter().enumerate() {
             let between = 2 * layers[*from] + 1..2 * layers[*to];
+            let is_beside_notes =
+                pairs.iter().enumerate().any(|(other, pair)| layers[pair.0] == layers[*from] && is_noted(other));
+            if between.len() == 1 && !is_beside_notes {
+                slots[between.start].push(Slot::Short(edge));
+                continue;
+            }
             for layer in between.clone() {
-                let written_on = layer == between.start && !notes(&graph.edges[edge]).is_empty();
-                slots[layer].push(Slot::Edge { edge, written_on });
+                slots[layer].push(Slot::Edge { edge, written_on: layer == between.start && is_noted(edge) });
             }
         }
         // How far a slot reaches before and after its middle, across the arrows.
         let reach = |slot: &Slot| match slot {
             Slot::Node(node) if !rightwards => [node_widths[*node] / 2.0; 2],
             Slot::Node(_) => [BOX_HEIGHT / 2.0; 2],
+            Slot::Short(_) => [0.0; 2],
             Slot::Edge { written_on: false, .. } => [CROSSING / 2.0; 2],
             Slot::Edge { edge, .. } => {
                 let edge = &graph.edges[*edge];
@@ -298,6 +310,7 @@ impl Layout {
                     Slot::Edge { edge, written_on } => {
                         layout.paths[edge].push(Stretch { start, end, across: *across, written_on });
                     }
+                    Slot::Short(_) => {}
                 }
             }
             start = end + layout.bend(layer, &slots_of, &across, &pairs);
@@ -321,8 +334,11 @@ impl Layout {
     fn join(&mut self, pairs: &[(usize, usize)]) {
         let mut ends = Vec::new();
         for (edge, (from, to)) in pairs.iter().enumerate() {
-            let leaving = |other: usize| self.paths[other].first().map_or(0.0, |stretch| stretch.across);
-            let coming = |other: usize| self.paths[other].last().map_or(0.0, |stretch| stretch.across);
+            let across = |stretch: Option<&Stretch>, node: usize| {
+                stretch.map_or(self.nodes[node].across, |stretch| stretch.across)
+            };
+            let leaving = |other: usize| across(self.paths[other].first(), pairs[other].1);
+            let coming = |other: usize| across(self.paths[other].last(), pairs[other].0);
             let leave: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].0 == *from).collect();
             let come: Vec<usize> = (0..pairs.len()).filter(|other| pairs[*other].1 == *to).collect();
             let start = self.port(*from, 1.0, aside(&leave, edge, leaving));
@@ -350,7 +366,7 @@ impl Layout {
         let widths = layer.iter().map(|slot| match slot {
             Slot::Node(node) if self.rightwards => self.node_widths[*node],
             Slot::Node(_) => BOX_HEIGHT,
-            Slot::Edge { written_on: false, .. } => CROSSING,
+            Slot::Edge { written_on: false, .. } | Slot::Short(_) => CROSSING,
             Slot::Edge { edge, .. } if self.rightwards => notes_width(&graph.edges[*edge]) + 4.0,
             Slot::Edge { edge, .. } => NOTE_HEIGHT * notes(&graph.edges[*edge]).len() as f64,
         });
@@ -496,19 +512,24 @@ fn order(layers: &mut [Vec<Slot>], pairs: &[(usize, usize)]) {
 /// Whether two slots of layers side by side are joined.
 fn joined(one: &Slot, other: &Slot, pairs: &[(usize, usize)]) -> bool {
     match (*one, *other) {
-        (Slot::Node(node), Slot::Edge { edge, .. }) | (Slot::Edge { edge, .. }, Slot::Node(node)) => {
+        (Slot::Node(node), Slot::Edge { edge, .. } | Slot::Short(edge))
+        | (Slot::Edge { edge, .. } | Slot::Short(edge), Slot::Node(node)) => {
             pairs[edge].0 == node || pairs[edge].1 == node
         }
         (Slot::Edge { edge: one, .. }, Slot::Edge { edge: other, .. }) => one == other,
-        (Slot::Node(_), Slot::Node(_)) => false,
+        _ => false,
     }
 }
 
 /// Where the slots stand across their layers: as straight before and after their neighbours as their order allows.
 fn settle(layers: &[Vec<Slot>], pairs: &[(usize, usize)], reach: &impl Fn(&Slot) -> [f64; 2]) -> Vec<Vec<f64>> {
     let apart = |one: &Slot, other: &Slot| {
-        let both_nodes = matches!((one, other), (Slot::Node(_), Slot::Node(_)));
-        reach(one)[1] + reach(other)[0] + if both_nodes { SIDE_GAP } else { SLOT_GAP }
+        let gap = match (one, other) {
+            (Slot::Node(_), Slot::Node(_)) => SIDE_GAP,
+            (Slot::Short(_), Slot::Short(_)) => 0.0,
+            _ => SLOT_GAP,
+        };
+        reach(one)[1] + reach(other)[0] + gap
     };
     let mut across: Vec<Vec<f64>> = layers.iter().map(|layer| spread(layer, &vec![0.0; layer.len()], &apart)).collect();
     for sweep in 0..400 {
@@ -616,6 +637,25 @@ mod tests {
                     assert!(notes.iter().all(|note| !touch(*note, line)), "“{}”: {line:?}", graph.title);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn arrows_between_two_layers_stay_between_their_nodes() {
+        let layers = [["a1", "a2"].as_slice(), &["b1", "b2", "b3"], &["c1", "c2", "c3"], &["d"]];
+        let mut graph = layers.concat().into_iter().fold(Graph::new("dense"), |graph, node| graph.node(node, "ReLU"));
+        for (before, after) in layers.iter().zip(&layers[1..]) {
+            for (from, to) in before.iter().flat_map(|from| after.iter().map(move |to| (*from, *to))) {
+                graph = graph.edge(from, to, "");
+            }
+        }
+        for rightwards in [true, false] {
+            let layout = Layout::of(&graph, rightwards).unwrap();
+            let across = || layout.nodes.iter().map(|node| node.across);
+            let (least, most) = (across().fold(f64::INFINITY, f64::min), across().fold(f64::NEG_INFINITY, f64::max));
+            let reach = if rightwards { super::BOX_HEIGHT } else { layout.node_widths[0] } / 2.0;
+            let mut stretches = layout.paths.iter().flatten();
+            assert!(stretches.all(|stretch| (least - reach..=most + reach).contains(&stretch.across)));
         }
     }
 

@@ -30,7 +30,7 @@ pub use self::{
     bar_chart::BarChart,
     chart::Chart,
     contours::{Contours, log_levels},
-    family::Family,
+    family::{EachOf, Family},
     graph::Graph,
     image_grid::ImageGrid,
     panels::Panels,
@@ -188,6 +188,14 @@ pub enum FigureError {
     Cycle {
         /// One of the nodes on the way.
         node: String,
+    },
+    /// Members of a family over other values than its parameters have.
+    #[error(
+        "“{title}” needs one drawing for each value of its parameter, or for each pair of values of its two, in order"
+    )]
+    Members {
+        /// Of the family.
+        title: String,
     },
     /// The plotting or the SVG library refused.
     #[error("{0}")]
@@ -414,6 +422,32 @@ mod tests {
         assert_eq!(
             figure.csv.lines().collect::<Vec<_>>(),
             ["rate,series,x,y,low,high", ",loss,0,0,,", "0.1,loss,1,1,,", "10,loss,1,100,,"]
+        );
+    }
+
+    #[test]
+    fn a_family_over_two_parameters_has_a_slider_for_each() {
+        let member = |end: f64| Chart::new("").line("loss", [0, 1], [0.0, end]);
+        let family = Family::new("Curves", ("rate", "share"))
+            .member(("1", "0.0"), member(1.0))
+            .member(("1", "0.5"), member(2.0))
+            .member(("10", "0.0"), member(3.0));
+        let members = FigureError::Members { title: "Curves".to_owned() };
+        assert_eq!(Figure::new(&family.clone().into()).err(), Some(members), "one is missing");
+        let figure = Figure::new(&family.member(("10", "0.5"), member(4.0)).opening_at(("1", "0.5")).into()).unwrap();
+        let player = figure.player.unwrap();
+        for slider in [
+            "max=\"1\" step=\"1\" value=\"0\" data-steps=\"1|10\"",
+            "max=\"1\" step=\"1\" value=\"1\" data-steps=\"0.0|0.5\"",
+        ] {
+            assert!(player.contains(slider), "{slider}");
+        }
+        assert!(player.contains("rate 1, share 0.0") && player.contains("rate 10, share 0.5"), "the ends of the strip");
+        let names: Vec<&str> = figure.alone.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["1-0-0", "1-0-5", "10-0-0", "10-0-5"]);
+        assert_eq!(
+            figure.csv.lines().collect::<Vec<_>>()[..3],
+            ["rate,share,series,x,y,low,high", ",,loss,0,0,,", "1,0.0,loss,1,1,,"]
         );
     }
 

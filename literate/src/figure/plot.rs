@@ -88,6 +88,13 @@ impl Axis {
         Self { range, ticks }
     }
 
+    /// A logarithmic axis whose values are all powers of two, such as batch sizes: a tick at each.
+    pub(super) fn doubling(range: Range<f64>) -> Self {
+        let powers = (range.start / 2f64.log10()).ceil() as i32..=(range.end / 2f64.log10()).floor() as i32;
+        let ticks = powers.map(|power| (f64::from(power) * 2f64.log10(), short(2f64.powi(power), 4)));
+        Self { ticks: ticks.collect(), range }
+    }
+
     /// Leaves out labels that would touch the one before them where the axis is so many pixels long.
     pub(super) fn spaced(mut self, length: f64) -> Self {
         const GAP: f64 = 12.0;
@@ -304,6 +311,7 @@ mod tests {
         assert_eq!(labels(Axis::logarithmic(-6.2..0.1, 4)), ["10⁻⁶", "10⁻⁴", "10⁻²", "1"]);
         assert_eq!(labels(Axis::logarithmic(0.0..1.0, 4)), ["1", "2", "5"]);
         assert_eq!(labels(Axis::logarithmic(-0.25..-0.05, 4)), ["0.6", "0.7", "0.8"]);
+        assert_eq!(labels(Axis::doubling(0.3..1.6)), ["2", "4", "8", "16", "32"]);
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Surface {
     /// Adds a path through the points (x, y, z).
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64, f64)]>) -> Self {
-        self.paths.push(Named { name: name.into(), points: points.as_ref().to_vec() });
+        self.paths.push(Named::walk(name, points));
         self
     }
 
@@ -100,7 +100,11 @@ impl Surface {
         let z = if z.start == z.end { z.start - 0.5..z.end + 0.5 } else { z };
         let scene = Scene::new(self, z, width);
         let body = scene.walls() + &scene.cells() + &scene.paths();
-        let names = self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
+        let names = self
+            .paths
+            .iter()
+            .enumerate()
+            .map(|(index, path)| (Looks::of(index).swatch(path.is_walk), path.name.as_str()));
         Ok(Fragment::stack([
             svg::title(&self.title, width),
             svg::legend(width, names),

@@ -73,13 +73,16 @@ impl Looks {
         )
     }
 
-    /// A sample of the line for a legend.
-    pub(super) fn swatch(self) -> String {
+    /// A sample of the line for a legend, with a mark if there are any on it.
+    pub(super) fn swatch(self, is_marked: bool) -> String {
         let (colour, dash) = (self.colour().hex(), DASHES[self.index % DASHES.len()]);
-        let mark = self.mark((SWATCH_WIDTH / 2.0, 0.0), MARK_RADIUS);
-        format!(
-            "<path d=\"M0 0h{SWATCH_WIDTH}\" stroke=\"{colour}\" stroke-width=\"{LINE_WIDTH}\"{dash}/><path d=\"{mark}\" fill=\"{colour}\"/>"
-        )
+        let line = format!("<path d=\"M0 0h{SWATCH_WIDTH}\" stroke=\"{colour}\" stroke-width=\"{LINE_WIDTH}\"{dash}/>");
+        if is_marked {
+            let mark = self.mark((SWATCH_WIDTH / 2.0, 0.0), MARK_RADIUS);
+            line + &format!("<path d=\"{mark}\" fill=\"{colour}\"/>")
+        } else {
+            line
+        }
     }
 
     /// The outline of a mark: a disc, a square, a triangle, a rhomb.
@@ -139,9 +142,21 @@ pub(super) fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
 pub(super) struct Named<P> {
     pub(super) name: String,
     pub(super) points: Vec<P>,
+    /// Somebody goes along it, step by step: its points are marked, and its end.
+    pub(super) is_walk: bool,
 }
 
-/// Names at the ends of paths where there is room for all, and otherwise a legend: one of the two is empty.
+impl<P: Clone> Named<P> {
+    pub(super) fn walk(name: impl Into<String>, points: impl AsRef<[P]>) -> Self {
+        Self { name: name.into(), points: points.as_ref().to_vec(), is_walk: true }
+    }
+
+    pub(super) fn curve(name: impl Into<String>, points: impl AsRef<[P]>) -> Self {
+        Self { is_walk: false, ..Self::walk(name, points) }
+    }
+}
+
+/// Names at the ends of paths where all end and there is room, and otherwise a legend: one of the two is empty.
 pub(super) fn names<P>(
     paths: &[Named<P>],
     drawn: &[Vec<(f64, f64)>],
@@ -159,14 +174,16 @@ pub(super) fn names<P>(
         .iter()
         .enumerate()
         .any(|(index, end)| places[index + 1..].iter().any(|other| distance(*end, *other) < TEXT_SIZE));
-    match (!in_one_place).then(|| labels.all_beside(ends())).flatten() {
+    let all_end = paths.iter().all(|path| path.is_walk);
+    match (all_end && !in_one_place).then(|| labels.all_beside(ends())).flatten() {
         Some(names) => (names, Fragment::new(width, 0.0, String::new())),
         None => (String::new(), legend(paths, width)),
     }
 }
 
 pub(super) fn legend<P>(paths: &[Named<P>], width: f64) -> Fragment {
-    let entries = paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(), path.name.as_str()));
+    let entries =
+        paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(path.is_walk), path.name.as_str()));
     svg::legend(width, entries)
 }
 

@@ -36,13 +36,13 @@ pub(super) fn page(texts: &[ChapterText]) -> String {
         div.scroll.glossary {
             table {
                 thead { tr { @for name in ["term", "in Korean", "first used in"] { th scope="col" { (name) } } } }
-                tbody { @for term in terms(texts) {
+                tbody { @for (english, words) in by_term(&terms(texts)) { @for (index, word) in words.iter().enumerate() {
                     tr {
-                        td { (capitalised(&term.english)) }
-                        td lang="ko" { (term.korean) }
-                        td { a href=(term.link) { (term.place) } }
+                        @if index == 0 { th scope="row" rowspan=[(words.len() > 1).then_some(words.len())] { (english) } }
+                        td lang="ko" { (word.korean) }
+                        td { a href=(word.link) { (word.place) } }
                     }
-                } }
+                } } }
             }
         }
     };
@@ -53,6 +53,12 @@ pub(super) fn page(texts: &[ChapterText]) -> String {
 fn capitalised(term: &str) -> String {
     let mut characters = term.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The terms with all Korean words for each: the documents do not always use the same.
+fn by_term(terms: &[Term]) -> Vec<(String, &[Term])> {
+    let same = |one: &Term, other: &Term| capitalised(&one.english) == capitalised(&other.english);
+    terms.chunk_by(same).map(|words| (capitalised(&words[0].english), words)).collect()
 }
 
 /// All terms by the alphabet, each Korean term once.
@@ -149,6 +155,17 @@ mod tests {
             found("calls \"data to validate on\" (검증용 데이터)"),
             [pair("data to validate on", "검증용 데이터")]
         );
+    }
+
+    #[test]
+    fn the_korean_words_for_a_term_stand_together() {
+        let term = |english: &str, korean: &str| {
+            let (link, place) = (String::new(), String::new());
+            Term { english: english.to_owned(), korean: korean.to_owned(), link, place }
+        };
+        let terms = [term("Label", "라벨"), term("label", "레이블"), term("layer", "계층")];
+        let words = by_term(&terms).into_iter().map(|(english, words)| (english, words.len()));
+        assert_eq!(words.collect::<Vec<_>>(), [("Label".to_owned(), 2), ("Layer".to_owned(), 1)]);
     }
 
     #[test]
