@@ -253,7 +253,7 @@ impl Store {
     /// The sentence for the real files of `dataset`.
     pub(crate) fn real(&self, dataset: &Dataset) -> Provenance {
         let Dataset { name, title, files, .. } = dataset;
-        let folder = below_home(&self.folder().join(name));
+        let folder = below(etcetera::home_dir().ok().as_deref(), &self.folder().join(name));
         if files.iter().all(|file| file.sha256.is_some()) {
             Provenance::Verified { what: format!("{title}, verified by sha256, in {folder}") }
         } else {
@@ -265,8 +265,7 @@ impl Store {
 }
 
 /// A folder as a page names it: pages are handed on, and whose machine made them is nobody's business.
-fn below_home(folder: &Path) -> String {
-    let home = etcetera::home_dir().ok();
+fn below(home: Option<&Path>, folder: &Path) -> String {
     match home.and_then(|home| folder.strip_prefix(home).ok()) {
         Some(below) => Path::new("~").join(below).display().to_string(),
         None => folder.display().to_string(),
@@ -285,4 +284,18 @@ pub(crate) fn default_folder() -> PathBuf {
     }
     let cache = etcetera::choose_base_strategy().map(|strategy| strategy.cache_dir());
     cache.unwrap_or_else(|_| std::env::temp_dir()).join("downhill")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_below_the_home_folder_do_not_say_whose_it_is() {
+        let home = Some(Path::new("/home/kim"));
+        let expected = Path::new("~").join("cache").display().to_string();
+        assert_eq!(below(home, Path::new("/home/kim/cache")), expected);
+        assert_eq!(below(home, Path::new("/data/kim")), "/data/kim");
+        assert_eq!(below(None, Path::new("/data")), "/data");
+    }
 }

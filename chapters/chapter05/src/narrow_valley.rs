@@ -64,6 +64,14 @@ fn steps_down(lr: f64, momentum: f64) -> usize {
     last_above.map_or(0, |step| step + 1)
 }
 
+/// A walk with momentum seen across the valley: the place after each step, and the velocity that led there.
+fn across(momentum: f64, steps: usize) -> Vec<(f64, f64)> {
+    let path = descend(Momentum::new(0.1, momentum), steps);
+    let velocities = path.windows(2).map(|ends| ends[1].1 - ends[0].1);
+    let start = [(START[1], 0.0)].into_iter();
+    start.chain(path[1..].iter().map(|(_, y)| *y).zip(velocities)).collect()
+}
+
 /// Of walks, each as the height of its end, its learning rate and its momentum: the one that ends lowest.
 fn lowest_end(walks: impl Iterator<Item = (f64, f64, f64)>) -> (f64, f64, f64) {
     walks.min_by(|one, other| one.0.total_cmp(&other.0)).expect("there are walks")
@@ -157,8 +165,8 @@ pub fn run(page: &Page) -> Result<()> {
     //| learning rate of 0.1. With no $\mu$ it is plain SGD and creeps along the valley; with most of it the ball runs past
     //| the lowest place and comes back, again and again. Then look for the pair that comes down best.
     let (rates, momenta) = ([0.1, 0.3, 0.6, 0.9, 1.3], [0.0, 0.2, 0.4, 0.8, 0.95]);
-    let mut ends = Vec::new();
     //- folded
+    let mut ends: Vec<(f64, f64, f64)> = Vec::new();
     let mut family =
         Family::new("Thirty steps with both settings of momentum", ("learning rate", "µ")).opening_at(("0.1", "0.8"));
     for rate in rates {
@@ -218,6 +226,26 @@ pub fn run(page: &Page) -> Result<()> {
          known to be $\\left(\\frac{{\\sqrt\\kappa - 1}}{{\\sqrt\\kappa + 1}}\\right)^2$ (Polyak, 1964), {:.2}; on the map it is {:.2}.",
         ((root - 1.0) / (root + 1.0)).powi(2),
         best.1,
+    ))?;
+    //| How the ball comes to rest, a *phase portrait* shows: its velocity over its place, here across the valley, where
+    //| $\lambda = 2$, with a learning rate of 0.1. The next point follows from this one alone, so that the whole walk is one
+    //| curve. Up to $\mu = (1 - \sqrt{\eta\lambda})^2$, here 0.31, both roots are real, and the curve leads straight in. Above it
+    //| they are complex, and it winds around the place of rest: the ball runs past, turns, and has lost a little each time.
+    let shares = [0.1, 0.8, 0.98];
+    let walks: Vec<Vec<(f64, f64)>> = shares.iter().map(|&share| across(share, 60)).collect();
+    //- folded
+    let mut portraits = Panels::new("Place and velocity across the valley");
+    for (share, walk) in shares.iter().zip(&walks) {
+        let (places, velocities): (Vec<f64>, Vec<f64>) = walk.iter().copied().unzip();
+        let chart = Chart::new(format!("µ = {share}")).x_label("place").y_label("velocity");
+        portraits = portraits.panel(chart.line("walk", &places, &velocities).points("walk", &places, &velocities));
+    }
+    page.show(portraits.over_same_axes())?;
+    let passes =
+        |walk: &Vec<(f64, f64)>| walk.windows(2).filter(|ends| ends[0].0 * ends[1].0 < 0.0).count().to_string();
+    page.say(format!(
+        "In sixty steps the three pass the lowest place {} times.",
+        walks.iter().map(passes).collect::<Vec<_>>().join(", ")
     ))?;
     //| The narrower the valley, the more of the velocity is worth keeping: a share of 0.9 is right for a ratio of about 1,400. And
     //| the border of 1 leans to the right: with momentum a learning rate may be larger, up to $(2 + 2\mu) / \lambda$, before the

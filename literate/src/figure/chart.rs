@@ -138,7 +138,11 @@ impl Chart {
         let frame = Frame::new(width, height, &y);
         let margin = if self.series.iter().any(|series| matches!(series.shape, Shape::Points)) { 0.04 } else { 0.0 };
         let length = width - frame.left;
-        let x = self.axis(self.log_x, margin, self.most_x_ticks(length), |chart| chart.all_x())?.spaced(length);
+        let mut x = self.axis(self.log_x, margin, self.most_x_ticks(length), |chart| chart.all_x())?;
+        if self.log_x && are_powers_of_two(&self.all_x()) {
+            x = Axis::doubling(x.range);
+        }
+        let x = x.spaced(length);
 
         let plot = plot(&frame, (&x, &y), |plot| {
             // Bands lie under everything, whatever the order in which they were added.
@@ -164,20 +168,15 @@ impl Chart {
         ticks: usize,
         values: impl Fn(&Self) -> Vec<f64>,
     ) -> Result<Axis, FigureError> {
-        let values = values(self);
-        let positions = values.iter().map(|value| position(*value, logarithmic));
-        let range = span(positions.filter(|position| position.is_finite())).ok_or(FigureError::Empty)?;
+        let values = values(self).into_iter().map(|value| position(value, logarithmic));
+        let range = span(values.filter(|position| position.is_finite())).ok_or(FigureError::Empty)?;
         let padding = match range.end - range.start {
             0.0 if logarithmic => 0.5,
             0.0 => (range.start.abs() * 0.1).max(0.5),
             length => length * margin,
         };
         let range = range.start - padding..range.end + padding;
-        Ok(match logarithmic {
-            true if are_powers_of_two(&values) => Axis::doubling(range),
-            true => Axis::logarithmic(range, ticks),
-            false => Axis::linear(range, ticks),
-        })
+        Ok(if logarithmic { Axis::logarithmic(range, ticks) } else { Axis::linear(range, ticks) })
     }
 
     /// As many as have room; over whole numbers, such as epochs, none between them.
@@ -263,9 +262,15 @@ impl Chart {
 
     /// The name whose colour a series has: its own, or the longest of a line or a band that its name begins with.
     fn whose_colour<'chart>(&'chart self, of: &'chart Series) -> &'chart str {
-        let is_line = |series: &Series| matches!(series.shape, Shape::Line | Shape::Band(_));
-        let lines = self.series.iter().filter(|series| is_line(series)).map(|series| series.name.as_str());
-        let lines = lines.filter(|name| !is_line(of) && of.name.starts_with(name));
+        let is_line = |series: &&Series| matches!(series.shape, Shape::Line | Shape::Band(_));
+        if is_line(&of) {
+            return &of.name;
+        }
+        let begins_with = |name: &&str| {
+            let rest = of.name.strip_prefix(*name);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let lines = self.series.iter().filter(is_line).map(|series| series.name.as_str()).filter(begins_with);
         lines.max_by_key(|name| name.len()).unwrap_or(&of.name)
     }
 
@@ -353,10 +358,10 @@ fn position(value: f64, logarithmic: bool) -> f64 {
     if logarithmic { value.log10() } else { value }
 }
 
-/// Whether the values are few powers of two and nothing else.
+/// Whether the values are powers of two, of 1 or more and not many, and nothing else.
 fn are_powers_of_two(values: &[f64]) -> bool {
     let powers: Vec<f64> = values.iter().map(|value| value.log2()).collect();
-    let are_whole = powers.iter().all(|power| power.is_finite() && power.fract() == 0.0);
+    let are_whole = powers.iter().all(|power| *power >= 0.0 && power.fract() == 0.0);
     are_whole && span(powers.into_iter()).is_some_and(|span| (2.0..12.0).contains(&(span.end - span.start)))
 }
 

@@ -95,21 +95,21 @@ impl Contours {
     /// Adds a path through the points (x, y), with marks on its steps and a ring at its end.
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
-        self.paths.push(Named::walk(name, points));
+        self.paths.push(Named::new(name, points));
         self
     }
 
-    /// Adds a curve through the points (x, y), along which nobody goes.
+    /// Adds a curve through the points (x, y): a line without marks and without an end.
     #[must_use]
     pub fn curve(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
-        self.paths.push(Named::curve(name, points));
+        self.paths.push(Named { is_curve: true, ..Named::new(name, points) });
         self
     }
 
     /// Marks a point (x, y) with a cross and its name.
     #[must_use]
     pub fn mark(mut self, name: impl Into<String>, point: (f64, f64)) -> Self {
-        self.marks.push(Named::walk(name, [point]));
+        self.marks.push(Named::new(name, [point]));
         self
     }
 
@@ -162,7 +162,7 @@ impl Contours {
         // Lines that leave the axes do not leave the picture.
         let drawn = self.paths.iter().zip(&paths).enumerate().map(|(index, (path, points))| {
             let looks = Looks::of(index);
-            if path.is_walk { looks.draw(points) } else { looks.line(points) }
+            if path.is_curve { looks.line(points) } else { looks.draw(points) }
         });
         plot.body += &canvas.clipped(&drawn.collect::<String>());
         plot.body += &over;

@@ -9,7 +9,7 @@ for (const family of document.querySelectorAll(".family:not([data-on])")) {
   };
   for (const controls of family.querySelectorAll(".controls")) {
     const [slider, play, output] = ["input", "button", "output"].map((part) => controls.querySelector(part));
-    const steps = slider.dataset.steps.split("|");
+    const steps = JSON.parse(slider.dataset.steps);
     const name = play.getAttribute("aria-label");
     let timer = 0;
     const move = () => {
@@ -41,7 +41,7 @@ for (const family of document.querySelectorAll(".family:not([data-on])")) {
       stop();
       move();
     };
-    play.hidden = still.matches;
+    play.hidden = still.matches || slider.max === "0";
     controls.hidden = false;
     move();
   }

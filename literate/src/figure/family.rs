@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use maud::{PreEscaped, html};
+use serde_json::json;
 
 use super::{
     Drawing, FigureError, NARROW, WIDE, hold_alike,
@@ -13,12 +14,14 @@ use super::{
 
 /// What moves the sliders of a page; it needs to be there once, after the last of them.
 pub(crate) const SCRIPT: &str = include_str!("family.js");
-/// How slider and strip look.
+/// How sliders and strip look.
 pub(crate) const STYLE: &str = include_str!("family.css");
 
 const GAP: f64 = 12.0;
 /// A picture of the strip is at least this wide.
 const LEAST_WIDTH: f64 = 96.0;
+/// A strip of a family over two parameters has at most so many pictures in a row.
+const MOST_COLUMNS: usize = 8;
 
 /// Drawings over the values of one parameter or two, each computed by the run: on a page under sliders that can be
 /// played, elsewhere a strip of small pictures. All have the same axes.
@@ -37,6 +40,12 @@ pub struct EachOf(Vec<String>);
 impl From<&str> for EachOf {
     fn from(one: &str) -> Self {
         Self(vec![one.to_owned()])
+    }
+}
+
+impl From<&String> for EachOf {
+    fn from(one: &String) -> Self {
+        Self(vec![one.clone()])
     }
 }
 
@@ -84,8 +93,9 @@ impl Family {
     /// The values that a slider steps through, for each parameter.
     ///
     /// # Errors
-    /// The members are not one for each combination of them, in order.
+    /// There are no members, they are not one for each combination of values, in order, or none is the opening one.
     fn steps(&self) -> Result<Vec<Vec<&str>>, FigureError> {
+        let wrong = || Err(FigureError::Members { title: self.title.clone() });
         let mut steps: Vec<Vec<&str>> = vec![Vec::new(); self.parameters.0.len()];
         for (values, _) in &self.members {
             for (steps, value) in steps.iter_mut().zip(&values.0) {
@@ -94,13 +104,28 @@ impl Family {
                 }
             }
         }
-        let expected = steps.iter().fold(vec![Vec::new()], |before: Vec<Vec<&str>>, steps| {
-            before.iter().flat_map(|before| steps.iter().map(|step| [before.as_slice(), &[*step]].concat())).collect()
-        });
-        if expected.iter().map(Vec::as_slice).ne(self.members.iter().map(|(values, _)| values.0.as_slice())) {
-            return Err(FigureError::Members { title: self.title.clone() });
+        if self.members.is_empty() {
+            return Err(FigureError::Empty);
         }
-        if self.members.is_empty() { Err(FigureError::Empty) } else { Ok(steps) }
+        let count: usize = steps.iter().map(Vec::len).product();
+        let second = steps.get(1).map_or(1, Vec::len);
+        let is_in_place = |(index, (values, _)): (usize, &(EachOf, Drawing))| match values.0.as_slice() {
+            [value] => steps.len() == 1 && steps[0][index] == value,
+            [value, other] => {
+                steps.len() == 2 && steps[0][index / second] == value && steps[1][index % second] == other
+            }
+            _ => false,
+        };
+        if self.members.len() != count || !self.members.iter().enumerate().all(is_in_place) {
+            return wrong();
+        }
+        let is_opening = |opening: &EachOf| self.members.iter().any(|(values, _)| values == opening);
+        if self.opening.as_ref().is_some_and(|opening| !is_opening(opening)) { wrong() } else { Ok(steps) }
+    }
+
+    /// How many pictures of the strip make a row: where there are two parameters, a row for each value of the first.
+    fn columns(steps: &[Vec<&str>]) -> Option<usize> {
+        steps.get(1).map(Vec::len).filter(|count| (2..=MOST_COLUMNS).contains(count))
     }
 
     /// The values and their drawings, over the same axes and without titles.
@@ -132,8 +157,7 @@ impl Family {
     pub(super) fn draw(&self, width: f64) -> Result<Fragment, FigureError> {
         let (split, frame) = self.split(NARROW - 2.0 * PADDING)?;
         let most = ((width + GAP) / (LEAST_WIDTH + GAP)).floor().max(1.0);
-        // A row for each value of the first of two parameters, if it has room.
-        let columns = self.steps()?.get(1).map_or(most, |second| second.len() as f64).min(most);
+        let columns = Self::columns(&self.steps()?).map_or(most, |columns| columns as f64).min(most);
         let cell = ((width + GAP) / columns - GAP).floor();
         let scale = cell / frame.width;
         let height = (frame.core.end - frame.core.start) * scale;
@@ -205,12 +229,12 @@ impl Family {
                             (parameter) " "
                             input type="range" min="0" max=(steps.len() - 1) step="1"
                                 value=(steps.iter().position(|step| step == seen).unwrap_or(0))
-                                data-steps=(steps.join("|")) autocomplete="off";
+                                data-steps=(json!(steps)) autocomplete="off";
                         }
                         output aria-live="polite" {}
                     }
                 }
-                ol.strip style=[steps.get(1).map(|second| format!("--columns:{}", second.len()))] aria-label=(format!("{} by {}", self.title, self.parameters.0.join(" and "))) {
+                ol.strip style=[Self::columns(&steps).map(|columns| format!("--columns:{columns}"))] aria-label=(format!("{} by {}", self.title, self.parameters.0.join(" and "))) {
                     @for (index, (values, _)) in self.members.iter().enumerate() {
                         li {
                             svg viewBox=(format!("0 {:.0} {width:.0} {:.0}", core.start, core.end - core.start)) aria-hidden="true" {
@@ -246,7 +270,7 @@ impl Family {
         Ok(Fragment { body, ..frame }.into_svg(&self.title))
     }
 
-    /// Each member as a drawing of its own: its value, and the drawing with a title that names it.
+    /// Each member as a drawing of its own: its values, and the drawing with a title that names it.
     pub(super) fn alone(&self) -> Vec<(String, Drawing)> {
         let mut members = self.over_same_axes();
         for (values, drawing) in &mut members {

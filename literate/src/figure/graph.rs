@@ -219,7 +219,8 @@ enum Slot {
         edge: usize,
         written_on: bool,
     },
-    /// The middle of an edge to the next layer where nothing is written: it needs no room and is drawn in one go.
+    /// The middle of an edge to the next layer where nothing is written: it takes no room
+    /// across the arrows, and only settles where the nodes stand.
     Short(usize),
 }
 

@@ -104,7 +104,7 @@ drawings! {
     RegionMap
     /// Grey images with captions.
     ImageGrid
-    /// One drawing under a slider.
+    /// One drawing under sliders.
     Family
 }
 
@@ -189,9 +189,9 @@ pub enum FigureError {
         /// One of the nodes on the way.
         node: String,
     },
-    /// Members of a family over other values than its parameters have.
+    /// Members of a family that are not one for each value, or pair of values, in order; or none to open at.
     #[error(
-        "“{title}” needs one drawing for each value of its parameter, or for each pair of values of its two, in order"
+        "“{title}” needs one drawing for each value of its parameter, or each pair of values of its two, in order, and opens at one of them"
     )]
     Members {
         /// Of the family.
@@ -213,7 +213,7 @@ pub(crate) struct Figure {
     pub(crate) narrow: String,
     /// The numbers, a line each.
     pub(crate) csv: String,
-    /// A family's slider with all its drawings, as HTML.
+    /// A family's sliders with all its drawings, as HTML.
     pub(crate) player: Option<String>,
     /// Drawings that are also kept by themselves: what is added to the file's name, and SVG.
     pub(crate) alone: Vec<(String, String)>,
@@ -433,12 +433,16 @@ mod tests {
             .member(("1", "0.5"), member(2.0))
             .member(("10", "0.0"), member(3.0));
         let members = FigureError::Members { title: "Curves".to_owned() };
-        assert_eq!(Figure::new(&family.clone().into()).err(), Some(members), "one is missing");
+        let error = |family: Family| Figure::new(&family.into()).err();
+        assert_eq!(error(family.clone()), Some(members.clone()), "one is missing");
+        let all = family.clone().member(("10", "0.5"), member(4.0));
+        assert_eq!(error(all.clone().opening_at(("1", "0.50"))), Some(members.clone()), "it cannot open there");
+        assert_eq!(error(all.member("10", member(5.0))), Some(members), "one value too few");
         let figure = Figure::new(&family.member(("10", "0.5"), member(4.0)).opening_at(("1", "0.5")).into()).unwrap();
         let player = figure.player.unwrap();
         for slider in [
-            "max=\"1\" step=\"1\" value=\"0\" data-steps=\"1|10\"",
-            "max=\"1\" step=\"1\" value=\"1\" data-steps=\"0.0|0.5\"",
+            "max=\"1\" step=\"1\" value=\"0\" data-steps=\"[&quot;1&quot;,&quot;10&quot;]\"",
+            "max=\"1\" step=\"1\" value=\"1\" data-steps=\"[&quot;0.0&quot;,&quot;0.5&quot;]\"",
         ] {
             assert!(player.contains(slider), "{slider}");
         }

@@ -90,7 +90,8 @@ impl Axis {
 
     /// A logarithmic axis whose values are all powers of two, such as batch sizes: a tick at each.
     pub(super) fn doubling(range: Range<f64>) -> Self {
-        let powers = (range.start / 2f64.log10()).ceil() as i32..=(range.end / 2f64.log10()).floor() as i32;
+        let powers =
+            (range.start / 2f64.log10() - 1e-9).ceil() as i32..=(range.end / 2f64.log10() + 1e-9).floor() as i32;
         let ticks = powers.map(|power| (f64::from(power) * 2f64.log10(), short(2f64.powi(power), 4)));
         Self { ticks: ticks.collect(), range }
     }

@@ -54,7 +54,7 @@ impl RegionMap {
     /// Adds the points of the next class: the first call is class 0, the second class 1. Draw a few hundred at most.
     #[must_use]
     pub fn points(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
-        self.points.push(Named::walk(name, points));
+        self.points.push(Named::new(name, points));
         self
     }
 

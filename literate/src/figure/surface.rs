@@ -77,7 +77,7 @@ impl Surface {
     /// Adds a path through the points (x, y, z).
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64, f64)]>) -> Self {
-        self.paths.push(Named::walk(name, points));
+        self.paths.push(Named::new(name, points));
         self
     }
 
@@ -100,11 +100,8 @@ impl Surface {
         let z = if z.start == z.end { z.start - 0.5..z.end + 0.5 } else { z };
         let scene = Scene::new(self, z, width);
         let body = scene.walls() + &scene.cells() + &scene.paths();
-        let names = self
-            .paths
-            .iter()
-            .enumerate()
-            .map(|(index, path)| (Looks::of(index).swatch(path.is_walk), path.name.as_str()));
+        let names =
+            self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(true), path.name.as_str()));
         Ok(Fragment::stack([
             svg::title(&self.title, width),
             svg::legend(width, names),

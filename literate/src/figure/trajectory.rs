@@ -89,7 +89,8 @@ impl Looks {
     pub(super) fn mark(self, (x, y): (f64, f64), radius: f64) -> String {
         let r = radius;
         match self.index % 4 {
-            0 => format!("M{:.1} {y:.1}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0", x - r, d = 2.0 * r),
+            // All of the circle but the last tenth of a pixel, which closes it.
+            0 => format!("M{:.1} {:.1}a{r} {r} 0 1 0 .1 0z", x - 0.05, y - r),
             1 => format!("M{:.1} {:.1}h{d:.1}v{d:.1}h-{d:.1}z", x - r * 0.9, y - r * 0.9, d = 1.8 * r),
             2 => format!("M{x:.1} {:.1}l{:.1} {:.1}h-{:.1}z", y - r * 1.2, r * 1.15, r * 2.0, r * 2.3),
             _ => format!("M{x:.1} {:.1}l{d:.1} {d:.1}l-{d:.1} {d:.1}l-{d:.1}-{d:.1}z", y - r * 1.25, d = r * 1.25),
@@ -142,21 +143,17 @@ pub(super) fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
 pub(super) struct Named<P> {
     pub(super) name: String,
     pub(super) points: Vec<P>,
-    /// Somebody goes along it, step by step: its points are marked, and its end.
-    pub(super) is_walk: bool,
+    /// It is drawn as a line alone, without marks on its points and a ring at its end.
+    pub(super) is_curve: bool,
 }
 
 impl<P: Clone> Named<P> {
-    pub(super) fn walk(name: impl Into<String>, points: impl AsRef<[P]>) -> Self {
-        Self { name: name.into(), points: points.as_ref().to_vec(), is_walk: true }
-    }
-
-    pub(super) fn curve(name: impl Into<String>, points: impl AsRef<[P]>) -> Self {
-        Self { is_walk: false, ..Self::walk(name, points) }
+    pub(super) fn new(name: impl Into<String>, points: impl AsRef<[P]>) -> Self {
+        Self { name: name.into(), points: points.as_ref().to_vec(), is_curve: false }
     }
 }
 
-/// Names at the ends of paths where all end and there is room, and otherwise a legend: one of the two is empty.
+/// Names at the ends of paths where all have one and there is room, and otherwise a legend: one of the two is empty.
 pub(super) fn names<P>(
     paths: &[Named<P>],
     drawn: &[Vec<(f64, f64)>],
@@ -174,7 +171,7 @@ pub(super) fn names<P>(
         .iter()
         .enumerate()
         .any(|(index, end)| places[index + 1..].iter().any(|other| distance(*end, *other) < TEXT_SIZE));
-    let all_end = paths.iter().all(|path| path.is_walk);
+    let all_end = paths.iter().all(|path| !path.is_curve);
     match (all_end && !in_one_place).then(|| labels.all_beside(ends())).flatten() {
         Some(names) => (names, Fragment::new(width, 0.0, String::new())),
         None => (String::new(), legend(paths, width)),
@@ -183,7 +180,7 @@ pub(super) fn names<P>(
 
 pub(super) fn legend<P>(paths: &[Named<P>], width: f64) -> Fragment {
     let entries =
-        paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(path.is_walk), path.name.as_str()));
+        paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(!path.is_curve), path.name.as_str()));
     svg::legend(width, entries)
 }
 

@@ -54,7 +54,7 @@ impl VectorField {
     /// Adds a path through the points (x, y).
     #[must_use]
     pub fn path(mut self, name: impl Into<String>, points: impl AsRef<[(f64, f64)]>) -> Self {
-        self.paths.push(Named::walk(name, points));
+        self.paths.push(Named::new(name, points));
         self
     }
 

@@ -6,16 +6,19 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A browser with one tab.
 pub struct Browser {
-    process: Child,
+    _process: Process,
     socket: WebSocket<TcpStream>,
     tab: Option<String>,
     calls: u64,
@@ -30,12 +33,13 @@ impl Browser {
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
             .args(["--remote-debugging-port=0", "--window-size=1100,900"])
             .arg(format!("--user-data-dir={}", profile.path().display()));
-        let process = command.stderr(Stdio::null()).spawn().expect("Chromium is on the PATH");
+        let process = Process(command.stderr(Stdio::null()).spawn().expect("Chromium is on the PATH"));
         let (port, path) = address(profile.path());
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("Chromium listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not 0");
         let url = format!("ws://127.0.0.1:{port}{path}");
         let (socket, _) = tungstenite::client(url, stream).expect("Chromium speaks WebSocket");
-        let mut browser = Self { process, socket, tab: None, calls: 0, _profile: profile };
+        let mut browser = Self { _process: process, socket, tab: None, calls: 0, _profile: profile };
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
         let attached = json!({"targetId": target["targetId"], "flatten": true});
         let tab = browser.call("Target.attachToTarget", attached)["sessionId"].clone();
@@ -64,9 +68,10 @@ impl Browser {
     /// Opens a page of this machine and waits until all of it is there.
     pub fn open(&mut self, page: &Path) {
         self.call("Page.navigate", json!({"url": format!("file://{}", page.display())}));
-        while self.value("location.protocol + document.readyState") != json!("file:complete") {
-            sleep(Duration::from_millis(20));
-        }
+        until("the page is there", || {
+            let is_there = self.value("location.protocol + document.readyState") == json!("file:complete");
+            is_there.then_some(())
+        });
     }
 
     /// The value of an expression in the page.
@@ -90,23 +95,33 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+/// A process that does not outlive its test.
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
 /// Where the browser listens, which it writes into its profile.
 fn address(profile: &Path) -> (u16, String) {
-    for _ in 0..500 {
-        let text = fs::read_to_string(profile.join("DevToolsActivePort")).unwrap_or_default();
-        if let Some((port, path)) = text.trim().split_once('\n')
-            && let Ok(port) = port.parse()
-        {
-            return (port, path.to_owned());
+    until("Chromium listens", || {
+        let text = fs::read_to_string(profile.join("DevToolsActivePort")).ok()?;
+        let (port, path) = text.trim().split_once('\n')?;
+        Some((port.parse().ok()?, path.to_owned()))
+    })
+}
+
+/// Asks again and again until there is an answer.
+fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
         }
+        assert!(start.elapsed() < PATIENCE, "{what}: not within {} s", PATIENCE.as_secs());
         sleep(Duration::from_millis(20));
     }
-    panic!("Chromium did not start within ten seconds");
 }

@@ -1,4 +1,4 @@
-//! A page with sliders in Chromium, touched as a reader touches it: with the mouse, with keys, without script, on paper.
+//! A page with sliders in Chromium, as readers meet it: with keys, played, without motion, without script, on paper.
 
 mod devtools;
 
@@ -146,6 +146,8 @@ fn without_script_there_is_a_strip_of_all_drawings_and_nothing_to_press() {
 fn paper_has_the_strip_whatever_the_slider_was_at() {
     let mut browser = Browser::start();
     browser.open(&page("print"));
+    browser.focus("input[type=range]", 0);
+    browser.press("End", 35);
     assert_eq!((browser.seen(".strip svg"), browser.seen(".family input")), (0, 3), "with script there is no strip");
     browser.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     assert_eq!((browser.seen(".strip svg"), browser.seen(".family input")), (3 + 6, 0));

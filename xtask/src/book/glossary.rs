@@ -57,7 +57,7 @@ fn capitalised(term: &str) -> String {
 
 /// The terms with all Korean words for each: the documents do not always use the same.
 fn by_term(terms: &[Term]) -> Vec<(String, &[Term])> {
-    let same = |one: &Term, other: &Term| capitalised(&one.english) == capitalised(&other.english);
+    let same = |one: &Term, other: &Term| one.english.to_lowercase() == other.english.to_lowercase();
     terms.chunk_by(same).map(|words| (capitalised(&words[0].english), words)).collect()
 }
 

@@ -8,7 +8,8 @@ use super::lasting;
 use crate::workspace::{Chapter, Dependency};
 
 /// How a kernel builds. What it compiles lies in one folder for all of them, so that each start compiles only what has
-/// changed: of itself the kernel keeps nothing, and with its `:cache` only what comes from a registry.
+/// changed: of itself the kernel keeps nothing, and with its `:cache` only what comes from a registry. What rustc would keep
+/// to compile a cell's crate faster takes more room with each kernel, and saves no time.
 const BUILDING: [&str; 2] =
     [":build_env CARGO_BUILD_BUILD_DIR={cargo-cache-home}/downhill-notebooks", ":build_env CARGO_INCREMENTAL=0"];
 
@@ -40,8 +41,8 @@ pub(super) fn notebook(chapter: &Chapter) -> Result<Notebook> {
 
 fn how_to_run(chapter: &Chapter) -> String {
     format!(
-        "*Run the cells from top to bottom. The first one compiles what the others use: some minutes the first time, half \
-         a minute after that. This notebook is made from `chapters/{}/src` by `cargo xtask notebooks`; play with it as you like, and make \
+        "*Run the cells from top to bottom. The first one compiles what the others use: some minutes the first time, less than \
+         one after that. This notebook is made from `chapters/{}/src` by `cargo xtask notebooks`; play with it as you like, and make \
          it anew with that command.*",
         chapter.name
     )
