@@ -231,22 +231,25 @@ pub fn run(page: &Page) -> Result<()> {
     //| $\lambda = 2$, with a learning rate of 0.1. The next point follows from this one alone, so that the whole walk is one
     //| curve. Up to $\mu = (1 - \sqrt{\eta\lambda})^2$, here 0.31, both roots are real, and the curve leads straight in. Above it
     //| they are complex, and it winds around the place of rest: the ball runs past, turns, and has lost a little each time.
-    let shares = [0.1, 0.8, 0.98];
-    let walks: Vec<Vec<(f64, f64)>> = shares.iter().map(|&share| across(share, 60)).collect();
+    let kept = [0.1, 0.8, 0.98];
+    let walks: Vec<Vec<(f64, f64)>> = kept.iter().map(|&momentum| across(momentum, 60)).collect();
     //- folded
     let mut portraits = Panels::new("Place and velocity across the valley");
-    for (share, walk) in shares.iter().zip(&walks) {
+    for (momentum, walk) in kept.iter().zip(&walks) {
         let (places, velocities): (Vec<f64>, Vec<f64>) = walk.iter().copied().unzip();
-        let chart = Chart::new(format!("µ = {share}")).x_label("place").y_label("velocity");
+        let chart = Chart::new(format!("µ = {momentum}")).x_label("place").y_label("velocity");
         portraits = portraits.panel(chart.line("walk", &places, &velocities).points("walk", &places, &velocities));
     }
     page.show(portraits.over_same_axes())?;
-    let passes =
-        |walk: &Vec<(f64, f64)>| walk.windows(2).filter(|ends| ends[0].0 * ends[1].0 < 0.0).count().to_string();
-    page.say(format!(
-        "In sixty steps the three pass the lowest place {} times.",
-        walks.iter().map(passes).collect::<Vec<_>>().join(", ")
-    ))?;
+    let mut told: Vec<String> = Vec::new();
+    for (momentum, walk) in kept.iter().zip(&walks) {
+        let passed = walk.windows(2).filter(|ends| ends[0].0 * ends[1].0 < 0.0).count();
+        let away = walk[walk.len() - 10..].iter().map(|(place, _)| place.abs()).fold(0.0, f64::max);
+        told.push(format!(
+            "with a µ of {momentum} {passed} times, and in its last ten steps it is up to {away:.1e} away"
+        ));
+    }
+    page.say(format!("In sixty steps the ball passes the lowest place {}.", told.join("; ")))?;
     //| The narrower the valley, the more of the velocity is worth keeping: a share of 0.9 is right for a ratio of about 1,400. And
     //| the border of 1 leans to the right: with momentum a learning rate may be larger, up to $(2 + 2\mu) / \lambda$, before the
     //| walls throw the ball out.
