@@ -246,7 +246,8 @@ pub fn run(page: &Page) -> Result<()> {
         let passed = walk.windows(2).filter(|ends| ends[0].0 * ends[1].0 < 0.0).count();
         let away = walk[walk.len() - 10..].iter().map(|(place, _)| place.abs()).fold(0.0, f64::max);
         told.push(format!(
-            "with a µ of {momentum} {passed} times, and in its last ten steps it is up to {away:.1e} away"
+            "with a µ of {momentum} {passed} times, and in its last ten steps it is up to {} away",
+            short(away, 2)
         ));
     }
     page.say(format!("In sixty steps the ball passes the lowest place {}.", told.join("; ")))?;
