@@ -72,8 +72,9 @@ fn across(momentum: f64, steps: usize) -> Vec<(f64, f64)> {
     start.chain(path[1..].iter().map(|(_, y)| *y).zip(velocities)).collect()
 }
 
-/// Of walks, each as the height of its end, its learning rate and its momentum: the one that ends lowest.
-fn lowest_end(walks: impl Iterator<Item = (f64, f64, f64)>) -> (f64, f64, f64) {
+//- folded
+/// Of walks, each as the height of its end, its learning rate and its momentum: the one that comes down furthest.
+fn furthest_down(walks: impl Iterator<Item = (f64, f64, f64)>) -> (f64, f64, f64) {
     walks.min_by(|one, other| one.0.total_cmp(&other.0)).expect("there are walks")
 }
 
@@ -178,11 +179,11 @@ pub fn run(page: &Page) -> Result<()> {
         }
     }
     page.show(family)?;
-    let (best_height, best_rate, best_share) = lowest_end(ends.iter().copied());
-    let (plain_height, plain_rate, _) = lowest_end(ends.iter().copied().filter(|(_, _, momentum)| *momentum == 0.0));
+    let (best_height, best_rate, best_share) = furthest_down(ends.iter().copied());
+    let (plain_height, plain_rate, _) = furthest_down(ends.iter().copied().filter(|(_, _, momentum)| *momentum == 0.0));
     page.say(format!(
-        "Of these pairs a learning rate of {best_rate} with a µ of {best_share} ends lowest, at a height of {best_height:.1e}. \
-         With a µ of 0 the best learning rate is {plain_rate}, and the height {plain_height:.1e}.",
+        "Of these pairs a learning rate of {best_rate} with a µ of {best_share} comes down furthest, to a height of \
+         {best_height:.1e}. With a µ of 0 the best learning rate is {plain_rate}, and the height {plain_height:.1e}.",
     ))?;
     //| All settings at once: along either axis of this valley the next place follows from the last two,
     //|
