@@ -181,15 +181,12 @@ impl Family {
             let top = 6.0 + row * (picture.height + 4.0);
             strip.place(&picture, column as f64 * (cell + GAP), top);
         }
-        let first_seen = match self.over_same_axes().get(self.first_seen()) {
-            Some((_, drawing)) => drawing.draw(width)?,
-            None => return Err(FigureError::Empty),
-        };
+        let (_, first_seen) = &self.over_same_axes()[self.first_seen()];
         let parameters = match self.parameters.0.as_slice() {
             [_] => Fragment::new(width, 0.0, String::new()),
             _ => svg::label(&format!("{}:", self.parameters.0.join(", ")), width, 0.0, Anchor::Start),
         };
-        Ok(Fragment::stack([svg::title(&self.title, width), first_seen, parameters, strip]))
+        Ok(Fragment::stack([svg::title(&self.title, width), first_seen.draw(width)?, parameters, strip]))
     }
 
     /// The name of a member in the strip. The first and the last name the parameter as well, where that is short.

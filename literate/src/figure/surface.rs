@@ -8,7 +8,7 @@ use super::{
     plot::{Axis, span},
     style::{GRID, SOFT_INK, TEXT_SIZE, height_colour},
     svg::{self, Anchor, Fragment, Labels, text, text_width},
-    trajectory::{Looks, Named, distance, polyline},
+    trajectory::{self, Looks, Named, distance, polyline},
 };
 use crate::numbers::Numbers;
 
@@ -100,11 +100,9 @@ impl Surface {
         let z = if z.start == z.end { z.start - 0.5..z.end + 0.5 } else { z };
         let scene = Scene::new(self, z, width);
         let body = scene.walls() + &scene.cells() + &scene.paths();
-        let names =
-            self.paths.iter().enumerate().map(|(index, path)| (Looks::of(index).swatch(true), path.name.as_str()));
         Ok(Fragment::stack([
             svg::title(&self.title, width),
-            svg::legend(width, names),
+            trajectory::legend(&self.paths, width),
             svg::label(&self.labels[2], width, 0.0, Anchor::Start),
             Fragment::new(width, scene.height, body),
         ]))

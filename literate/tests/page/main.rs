@@ -8,6 +8,7 @@
 //! | softmax | exact claims, arrays, tables |
 //! | descent | figures, bands, orders |
 
+mod browser;
 mod descent;
 mod softmax;
 

@@ -213,15 +213,16 @@ pub fn run(page: &Page) -> Result<()> {
         assert!(setup.contains(":dep ndarray = \"=0.17.2\"\n"), "{setup}");
         assert!(setup.contains(":dep burn-engine = { path = \"../burn-engine\" }\n"), "{setup}");
         assert!(setup.contains("let engines: &'static burn_engine::Engines"), "{setup}");
-        assert!(BUILDING.iter().chain(&WHOSE).all(|line| setup.lines().any(|other| other == *line)), "{setup}");
         assert!(!setup.contains("clap") && !setup.contains("store"), "{setup}");
     }
 
     #[test]
-    fn the_playground_builds_as_the_others_do() {
+    fn a_chapter_and_the_playground_build_in_the_same_way() {
         let playground: Notebook = serde_json::from_str(include_str!("../../../notebooks/playground.ipynb")).unwrap();
-        let setup = playground.code().next().unwrap().1;
-        assert!(BUILDING.iter().chain(&WHOSE).all(|line| setup.lines().any(|other| other == *line)), "{setup}");
+        for notebook in [notebook_of_a_chapter(), playground] {
+            let setup = notebook.code().next().unwrap().1;
+            assert!(BUILDING.iter().chain(&WHOSE).all(|line| setup.lines().any(|other| other == *line)), "{setup}");
+        }
     }
 
     #[test]

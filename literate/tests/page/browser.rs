@@ -2,17 +2,17 @@
 
 mod devtools;
 
-use std::{fs, path::PathBuf, process::ExitCode, thread::sleep, time::Duration};
+use std::{path::PathBuf, process::ExitCode, thread::sleep, time::Duration};
 
-use literate::{Chapter, Page, PageOptions, Section, prelude::*};
+use literate::{Page, prelude::*};
 use serde_json::json;
 
+use super::{folder, into, only};
 use devtools::Browser;
 
 /// A page with two families: one over three epochs, one over two learning rates and three shares.
 fn page(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser").join(name);
-    let _ = fs::remove_dir_all(&folder);
+    let folder = folder(&format!("browser/{name}"));
     let chart = |end: f64| Chart::new("").line("loss", [0, 1], [1.0, end]);
     let run = |page: &Page| {
         let epochs = (1..=3).fold(Family::new("Falling", "epoch"), |family, epoch| {
@@ -27,9 +27,7 @@ fn page(name: &str) -> PathBuf {
         }
         page.show(pairs)
     };
-    let section = Section::new(&["9.9"], "bare", "//! # Bare\n\nfn run() {\n    Ok(())\n}\n", run);
-    let options = PageOptions { out: Some(folder.clone()), ..PageOptions::default() };
-    assert_eq!(Chapter::new("chapter00", "//! # Title\n").section(section).run(&options), ExitCode::SUCCESS);
+    assert_eq!(only(run).run(&into(&folder)), ExitCode::SUCCESS);
     folder.join("chapter00.html")
 }
 
